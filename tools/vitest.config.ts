@@ -1,0 +1,22 @@
+// Tests run on the sources: `@lienthong/x/sub` is `packages/x/src/sub/index.ts`. Only the packaging tests use the build.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: {
+    alias: [
+      { find: /^@lienthong\/([a-z]+)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: /^@lienthong\/([a-z]+)\/([a-z0-9-]+)$/, replacement: `${packages}$1/src/$2/index.ts` },
+      { find: /^lienthong$/, replacement: `${packages}cli/src/index.ts` },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
