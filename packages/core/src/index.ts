@@ -6,7 +6,14 @@ export { bytesSource } from './bytes/memory.ts';
 export { type ByteSource, CHUNK_BYTES, chunks, copyBytes } from './bytes/source.ts';
 export { type SpoolOptions, spool } from './bytes/spool.ts';
 export { type Abortable, throwIfAborted } from './error/abort.ts';
-export { type ErrorCatalogue, type ErrorFactory, type ErrorText, errorFactory, type NoDetails, type RaiseOptions } from './error/catalogue.ts';
+export {
+  type ErrorCatalogue,
+  type ErrorFactory,
+  type ErrorText,
+  errorFactory,
+  type NoDetails,
+  type RaiseOptions,
+} from './error/catalogue.ts';
 export { type ErrorDetails, type ErrorInit, type ErrorJson, isLienThongError, LienThongError } from './error/error.ts';
 export type { Language, Message } from './error/message.ts';
 export { stripDiacritics } from './text/fold.ts';

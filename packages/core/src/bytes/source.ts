@@ -24,7 +24,12 @@ export interface ByteSource {
 export const CHUNK_BYTES: number = 256 * 1024;
 
 /** The bytes of a range in steps; each chunk is only good until the next one is asked for. */
-export function* chunks(source: ByteSource, start = 0, end: number = source.size, step: number = CHUNK_BYTES): Generator<Uint8Array> {
+export function* chunks(
+  source: ByteSource,
+  start = 0,
+  end: number = source.size,
+  step: number = CHUNK_BYTES,
+): Generator<Uint8Array> {
   for (let at = start; at < end; at += step) yield source.read(at, Math.min(end, at + step));
 }
 

@@ -22,7 +22,10 @@ export interface SpoolOptions extends Abortable {
  *
  * @throws LienThongError `SOURCE_TOO_LARGE`, `SOURCE_IO`, `ABORTED`
  */
-export async function spool(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: SpoolOptions = {}): Promise<ByteSource> {
+export async function spool(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: SpoolOptions = {},
+): Promise<ByteSource> {
   const limit = options.maxBytes ?? 2 * 1024 ** 3;
   const memory = options.memoryBytes ?? 1024 ** 2;
   let total = 0;
