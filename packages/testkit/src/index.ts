@@ -1,1 +1,13 @@
-export {};
+export { toPem } from './der/pem.ts';
+export type { Authority, CrlRequest, IssueRequest } from './government/authority.ts';
+export { createGovernmentPki, type GovernmentPki, type GovernmentPkiOptions, type LeafRequest } from './government/create.ts';
+export type { Identity, TestSigner } from './government/identity.ts';
+export type { LeafProfile } from './government/profiles.ts';
+export { type GovernmentUrls, urlsBelow } from './government/urls.ts';
+export type { Pkcs12Encryption, Pkcs12Options } from './pkcs12/write.ts';
+export { seededRandom } from './random.ts';
+export type { TestSignatureAlgorithm } from './x509/algorithm.ts';
+export type { DistributionScope, Revocation, RevocationReason } from './x509/crl.ts';
+export type { Extension, KeyUsageName } from './x509/extensions.ts';
+export { generateKey, type KeyPair, type KeySource, type KeySpec } from './x509/keys.ts';
+export { type AttributeType, type Name, type NameAttribute, name } from './x509/name.ts';

@@ -1,0 +1,45 @@
+import { createHash, generateKeyPair, type KeyObject } from 'node:crypto';
+import { spki } from './algorithm.ts';
+
+/** RSA by modulus length in bits, or an elliptic curve. */
+export type KeySpec = number | 'P-256' | 'P-384' | 'P-521';
+
+export interface KeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** Makes key pairs; give your own to reuse keys between hierarchies of one test run. */
+export type KeySource = (spec: KeySpec) => Promise<KeyPair>;
+
+/** A fresh pair from the platform. Not seeded: node:crypto offers no seeded RSA generation, so only serials and salts repeat. */
+export const generateKey: KeySource = (spec) =>
+  new Promise((resolve, reject) => {
+    const done = (error: Error | null, publicKey: KeyObject, privateKey: KeyObject): void =>
+      error === null ? resolve({ publicKey, privateKey }) : reject(error);
+    if (typeof spec === 'number') generateKeyPair('rsa', { modulusLength: spec }, done);
+    else generateKeyPair('ec', { namedCurve: spec }, done);
+  });
+
+/** Key identifier by method 1 of RFC 5280 §4.2.1.2: SHA-1 of the BIT STRING's octets of the public key. */
+export function keyIdentifier(key: KeyObject): Uint8Array {
+  const der = spki(key);
+  // SPKI = SEQUENCE { algorithm SEQUENCE, BIT STRING }: step over the outer header and the algorithm.
+  const outer = header(der, 0);
+  const algorithm = header(der, outer.content);
+  const bits = header(der, algorithm.end);
+  return new Uint8Array(
+    createHash('sha1')
+      .update(der.subarray(bits.content + 1, bits.end))
+      .digest(),
+  );
+}
+
+function header(der: Uint8Array, at: number): { content: number; end: number } {
+  const first = der[at + 1] as number;
+  if (first < 0x80) return { content: at + 2, end: at + 2 + first };
+  let length = 0;
+  for (let i = 0; i < (first & 0x7f); i++) length = length * 256 + (der[at + 2 + i] as number);
+  const content = at + 2 + (first & 0x7f);
+  return { content, end: content + length };
+}
