@@ -15,19 +15,29 @@ export function pnpmVersion() {
 
 /**
  * The environment of the tools that we start. npm hands its own settings down as npm_config_*: `--silent` would silence
- * pnpm's errors too, and the headers of this Node let the one native package compile where they cannot be downloaded.
+ * pnpm's errors too.
  * @param {NodeJS.ProcessEnv} base
- * @param {string} execPath
  * @returns {NodeJS.ProcessEnv}
  */
-export function toolEnvironment(base, execPath) {
+export function toolEnvironment(base) {
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...base, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', DO_NOT_TRACK: '1' };
   delete env['npm_config_loglevel'];
   delete env['npm_config_json'];
-  const prefix = dirname(dirname(execPath));
-  if (env['npm_config_nodedir'] === undefined && existsSync(join(prefix, 'include', 'node'))) env['npm_config_nodedir'] = prefix;
   return env;
+}
+
+/**
+ * The one native package compiles against the headers of Node. They are taken from beside this Node where they are, since a
+ * machine behind a firewall cannot download them.
+ * @param {NodeJS.ProcessEnv} base
+ * @param {string} execPath
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function compileEnvironment(base, execPath) {
+  const prefix = dirname(dirname(execPath));
+  if (base['npm_config_nodedir'] !== undefined || !existsSync(join(prefix, 'include', 'node'))) return base;
+  return { ...base, npm_config_nodedir: prefix };
 }
 
 /**
@@ -36,7 +46,7 @@ export function toolEnvironment(base, execPath) {
  * @param {import('./run.mjs').RunOptions} [options]
  */
 export function pnpm(args, options = {}) {
-  const env = toolEnvironment(options.env ?? process.env, process.execPath);
+  const env = toolEnvironment(options.env ?? process.env);
   const full = ['--yes', `pnpm@${pnpmVersion()}`, ...args];
   const npx = join(dirname(env['npm_execpath'] ?? ''), 'npx-cli.js');
   if (env['npm_execpath'] !== undefined && existsSync(npx)) return run(process.execPath, [npx, ...full], { ...options, env });
@@ -74,7 +84,7 @@ export async function install() {
     '--reporter=append-only',
     '--config.confirmModulesPurge=false',
   ];
-  const { code } = await pnpm(args, { output: 'stderr' });
+  const { code } = await pnpm(args, { output: 'stderr', env: compileEnvironment(process.env, process.execPath) });
   if (code !== 0) {
     throw new SetupError(
       'Không cài được các gói (xem thông báo ở trên): kiểm tra kết nối tới kho gói npm rồi chạy lại.\n' +

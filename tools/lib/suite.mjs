@@ -72,6 +72,6 @@ export async function runSuite(args, extra = {}) {
     tallies.push(outcome('peers', missing.length === 0, missing.join(' ')), outcome('vectors', vectors));
   }
   tallies.push(await typecheck(), await lintAll());
-  tallies.push(await vitest(args, { ...toolEnvironment(process.env, process.execPath), ...extra }));
+  tallies.push(await vitest(args, { ...toolEnvironment(process.env), ...extra }));
   return sum(tallies);
 }
