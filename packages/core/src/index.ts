@@ -2,9 +2,11 @@ export { type Base64ErrorDetails, base64Errors, decodeBase64Strict } from './byt
 export { type SourceErrorDetails, sourceErrors } from './bytes/errors.ts';
 export { openFile } from './bytes/file.ts';
 export { equalBytes, toHex } from './bytes/hex.ts';
+export { joinedSource, type SourcePart } from './bytes/joined.ts';
 export { bytesSource } from './bytes/memory.ts';
 export { type ByteSource, CHUNK_BYTES, chunks, copyBytes } from './bytes/source.ts';
 export { type SpoolOptions, spool } from './bytes/spool.ts';
+export { writeFileWhole } from './bytes/write.ts';
 export { type Abortable, throwIfAborted } from './error/abort.ts';
 export {
   type ErrorCatalogue,

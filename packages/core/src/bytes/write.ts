@@ -1,0 +1,40 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { systemRandom } from '../time/random.ts';
+import { raiseSource } from './errors.ts';
+import { toHex } from './hex.ts';
+
+/**
+ * Writes a stream to a file so that the name never holds half of it: the bytes go to a neighbour first, are synced, and take
+ * the name by an atomic rename. Returns the number of bytes.
+ *
+ * @throws LienThongError `SOURCE_IO`; what the stream throws passes through. In both cases nothing is left behind.
+ */
+export function writeFileWhole(path: string, stream: Iterable<Uint8Array>): number {
+  const part = `${path}.${toHex(systemRandom.bytes(6))}.part`;
+  let fd: number | undefined;
+  let size = 0;
+  const system = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw raiseSource('SOURCE_IO', { path, reason: (cause as NodeJS.ErrnoException).code ?? 'EIO' }, { cause });
+    }
+  };
+  try {
+    const open = system(() => openSync(part, 'wx'));
+    fd = open;
+    for (const chunk of stream) {
+      for (let at = 0; at < chunk.length; ) at += system(() => writeSync(open, chunk, at, chunk.length - at));
+      size += chunk.length;
+    }
+    system(() => fsyncSync(open));
+    closeSync(open);
+    fd = undefined;
+    system(() => renameSync(part, path));
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    rmSync(part, { force: true });
+    throw error;
+  }
+  return size;
+}
