@@ -1,1 +1,5 @@
-export {};
+export type { TokenCertificate } from './certificate.ts';
+export type { Token } from './contract.ts';
+export { type TokenErrorDetails, tokenErrors } from './errors.ts';
+export { type OpenPemOptions, openPem } from './pem/open.ts';
+export type { SignerCriteria } from './select.ts';

@@ -1,0 +1,49 @@
+import { type ErrorCatalogue, type ErrorFactory, errorFactory, type NoDetails } from '@lienthong/core';
+import { type Pkcs12ErrorDetails, pkcs12Errors } from './pkcs12/errors.ts';
+
+type KeyDescription = { label?: string; serial?: string; subject?: string };
+
+export interface TokenErrorDetails extends Pkcs12ErrorDetails {
+  TOKEN_CLOSED: NoDetails;
+  TOKEN_KEY_NONE: { available: number; keys: readonly KeyDescription[] };
+  TOKEN_KEY_AMBIGUOUS: { count: number; keys: readonly KeyDescription[] };
+  TOKEN_CERTIFICATE_MISSING: { label: string };
+  TOKEN_ALGORITHM: { algorithm: string; supported: readonly string[] };
+  TOKEN_SIGNATURE_WRONG: { algorithm: string };
+  TOKEN_PEM: { reason: 'no-key' | 'several-keys' | 'no-certificate' | 'encrypted' | 'unreadable' | 'too-large' };
+}
+
+/** Every code of this room with its texts in both languages. */
+export const tokenErrors: ErrorCatalogue<TokenErrorDetails> = {
+  ...pkcs12Errors,
+  TOKEN_CLOSED: () => ({
+    vi: 'Thiết bị giữ khoá đã đóng; hãy mở lại.',
+    en: 'The token is closed; open it again.',
+  }),
+  TOKEN_KEY_NONE: (d) => ({
+    vi: `Không khoá nào trong ${d.available} khoá khớp tiêu chí. Hãy xem danh sách khoá trong chi tiết lỗi và sửa tiêu chí.`,
+    en: `None of the ${d.available} keys fits the criteria. See the keys in the details and change the criteria.`,
+  }),
+  TOKEN_KEY_AMBIGUOUS: (d) => ({
+    vi: `${d.count} khoá cùng khớp; SDK không tự chọn. Hãy chỉ rõ số sê-ri, nhãn hoặc chứng thư.`,
+    en: `${d.count} keys fit; the SDK does not choose. Give the serial number, the label or the certificate.`,
+  }),
+  TOKEN_CERTIFICATE_MISSING: (d) => ({
+    vi: `Khoá «${d.label}» không có chứng thư đi kèm. Hãy cung cấp chứng thư riêng; nó được ghép theo khoá công khai.`,
+    en: `Key "${d.label}" has no certificate. Supply the certificate separately; it is matched by public key.`,
+  }),
+  TOKEN_ALGORITHM: (d) => ({
+    vi: `Khoá này không ký được bằng ${d.algorithm}; dùng được: ${d.supported.join(', ')}.`,
+    en: `This key cannot sign with ${d.algorithm}; it can use: ${d.supported.join(', ')}.`,
+  }),
+  TOKEN_SIGNATURE_WRONG: (d) => ({
+    vi: `Chữ ký ${d.algorithm} do thiết bị trả về không khớp chứng thư. Khoá và chứng thư không phải một cặp, hoặc trình điều khiển lỗi.`,
+    en: `The ${d.algorithm} signature made by the token does not fit the certificate: key and certificate are no pair, or the driver is faulty.`,
+  }),
+  TOKEN_PEM: (d) => ({
+    vi: `Không mở được khoá PEM (${d.reason}). Cần đúng một khoá riêng và chứng thư của nó; khoá mã hoá cần mật khẩu.`,
+    en: `Cannot open the PEM key (${d.reason}). It takes exactly one private key and its certificate; an encrypted key needs its passphrase.`,
+  }),
+};
+
+export const raiseToken: ErrorFactory<TokenErrorDetails> = errorFactory(tokenErrors);
