@@ -1,1 +1,32 @@
-export {};
+export type {
+  AgencyRow,
+  AxisClient,
+  AxisItem,
+  AxisProbe,
+  DeliveryQuery,
+  DeliveryRow,
+  ListQuery,
+  MessageType,
+  OutgoingPacket,
+  ReconcileQuery,
+  Reconciliation,
+  SendMatch,
+  SendReceipt,
+  TransportState,
+} from './client.ts';
+export { type AxisErrorDetails, axisErrors, type Effect, effectOf } from './errors.ts';
+export {
+  type HttpOptions,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTransport,
+  httpTransport,
+  type TimeoutOptions,
+  type TlsOptions,
+} from './http/index.ts';
+export type { RetryBudget, RetryBudgetOptions } from './retry/budget.ts';
+export { retryBudget } from './retry/budget.ts';
+export { readAxisTime } from './retry/match.ts';
+export type { RetryOptions } from './retry/run.ts';
+export { allowPlainHttp } from './unsafe.ts';
+export { type VxpClient, type VxpOptions, vxp } from './vxp/index.ts';
