@@ -5,7 +5,7 @@ import { each, isShipped, lineOf } from './repository.mjs';
 const mutators = new Set([
   ...['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin'],
 ]);
-const mutableTypes = /^(?:Map|Set|WeakMap|WeakSet|Array|Record)\b|\[\]$/;
+const mutableTypes = /^(?:Map|Set|WeakMap|WeakSet|Array|Record)\b|^(?!readonly\b).*\[\]$/s;
 
 /** @param {ts.Expression} node @returns {ts.Expression} */
 function bare(node) {

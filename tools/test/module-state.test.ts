@@ -13,6 +13,7 @@ test.each([
   ['const list = [1];\nexport function f(list: number[]): void { list.push(2); }'],
   ['export class A { static readonly b = 1; c = 0; }'],
   ['declare let x: number;'],
+  ['export const names: readonly string[] = [];'],
 ])('passes: %s', async (code) => {
   expect(await one(code)).toEqual([]);
 });
