@@ -1,0 +1,111 @@
+// docs/errors.md: every error code of every room with its two texts, taken from the catalogues themselves.
+
+/**
+ * @typedef {Record<string, (details: never) => { vi: string, en: string }>} Catalogue
+ * @typedef {{ code: string, vi: string, en: string }} ErrorRow
+ */
+
+/**
+ * Stands in for the details of an error: wherever a text uses a value, its name in angle quotes appears.
+ * @param {string} name
+ * @returns {never}
+ */
+export function placeholder(name) {
+  const shown = name === '' ? '…' : `‹${name}›`;
+  const target = () => shown;
+  return /** @type {never} */ (
+    new Proxy(target, {
+      get(_, key) {
+        if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf' || key === 'toJSON') return () => shown;
+        if (key === Symbol.iterator) return [placeholder(name)][Symbol.iterator].bind([placeholder(name)]);
+        if (key === 'length') return 1;
+        // What a text does to a value (join, toFixed, slice …) is not what the value is called.
+        if (typeof key === 'string' && (key in Array.prototype || key in String.prototype || key in Number.prototype))
+          return () => placeholder(name);
+        return placeholder(String(key));
+      },
+      apply: () => placeholder(name),
+    })
+  );
+}
+
+/**
+ * The catalogues among the exports of a module.
+ * @param {Record<string, unknown>} module
+ * @returns {Catalogue[]}
+ */
+export function cataloguesOf(module) {
+  return Object.entries(module)
+    .filter(([name, value]) => name.endsWith('Errors') && typeof value === 'object' && value !== null)
+    .map(([, value]) => /** @type {Catalogue} */ (value));
+}
+
+/**
+ * @param {readonly Catalogue[]} catalogues
+ * @returns {ErrorRow[]}
+ */
+export function rowsOf(catalogues) {
+  /** @type {Map<string, ErrorRow>} */
+  const rows = new Map();
+  for (const catalogue of catalogues) {
+    for (const [code, text] of Object.entries(catalogue)) {
+      const { vi, en } = text(placeholder(''));
+      // A placeholder that no template has turned into text yet.
+      rows.set(code, { code, vi: String(vi), en: String(en) });
+    }
+  }
+  return [...rows.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** @param {string} text */
+function cell(text) {
+  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/**
+ * @param {readonly { name: string, rows: readonly ErrorRow[] }[]} rooms
+ * @returns {string}
+ */
+export function errorsPage(rooms) {
+  const sections = rooms
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ name, rows }) =>
+      [
+        `## \`${name}\``,
+        '',
+        '| Mã · Code | Tiếng Việt | English |',
+        '|---|---|---|',
+        ...rows.map(({ code, vi, en }) => `| \`${code}\` | ${cell(vi)} | ${cell(en)} |`),
+      ].join('\n'),
+    );
+  return `# Danh mục lỗi · Errors
+
+Mỗi lỗi là một \`LienThongError\`: \`code\` không đổi giữa các bản, \`message.vi\` và \`message.en\` là lời cho người đọc,
+\`details\` là dữ kiện, \`retryable\` cho biết thử lại có ích không. Kết quả xác thực không phải là lỗi: nó được trả về trong
+báo cáo. Chỗ có \`‹…›\` là giá trị của \`details\`. Trang này sinh từ mã nguồn bằng \`node tools/errors-page.mjs\`.
+
+Every error is a \`LienThongError\`: \`code\` stays the same across versions, \`message.vi\` and \`message.en\` are for people,
+\`details\` holds the facts, \`retryable\` says whether trying again can help. A verdict is not an error: it is returned in a
+report. \`‹…›\` stands for a value of \`details\`. This page is generated from the sources by \`node tools/errors-page.mjs\`.
+
+${sections.join('\n\n')}
+`;
+}
+
+/**
+ * @param {readonly import('../checks/repository.mjs').Room[]} rooms
+ * @param {(entry: string) => Promise<Record<string, unknown>>} load
+ * @returns {Promise<string>}
+ */
+export async function buildErrorsPage(rooms, load) {
+  const sections = [];
+  for (const { manifest } of rooms.filter((room) => room.manifest.private !== true)) {
+    const entries = Object.keys(manifest.exports ?? {}).filter(
+      (subPath) => subPath !== './package.json' && subPath !== './internal',
+    );
+    const catalogues = [];
+    for (const subPath of entries) catalogues.push(...cataloguesOf(await load(manifest.name + subPath.slice(1))));
+    sections.push({ name: manifest.name, rows: rowsOf(catalogues) });
+  }
+  return errorsPage(sections);
+}

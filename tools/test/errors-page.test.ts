@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRepository } from '../checks/repository.mjs';
+import { buildErrorsPage, cataloguesOf, rowsOf } from '../lib/errors-page.mjs';
+import { root } from '../lib/say.mjs';
+
+test('docs/errors.md is what the catalogues say now (else: node tools/errors-page.mjs)', async () => {
+  const rooms = openRepository(root).rooms;
+  const page = await buildErrorsPage(rooms, async (entry) => (await import(/* @vite-ignore */ entry)) as Record<string, unknown>);
+  const path = join(root, 'docs', 'errors.md');
+  expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(page);
+});
+
+test('a text shows the names of its values, whatever it does to them', () => {
+  const catalogue = {
+    B_TWO: (d: { list: string[]; size: number; place: { line: number } }) => ({
+      vi: `${d.list.join(', ')} · ${d.size.toFixed(1)} | ${d.place.line}`,
+      en: d.list.map((x) => x.toUpperCase()).join(),
+    }),
+    A_ONE: () => ({ vi: 'một', en: 'one' }),
+  };
+  expect(rowsOf(cataloguesOf({ xErrors: catalogue, other: 1 }))).toEqual([
+    { code: 'A_ONE', vi: 'một', en: 'one' },
+    { code: 'B_TWO', vi: '‹list› · ‹size› | ‹line›', en: expect.stringContaining('‹list›') },
+  ]);
+});
