@@ -1,5 +1,6 @@
 export { toPem } from './der/pem.ts';
 export type { Authority, CrlRequest, IssueRequest } from './government/authority.ts';
+export { type ChainCase, chainCases, type StoppedBy } from './government/cases.ts';
 export { createGovernmentPki, type GovernmentPki, type GovernmentPkiOptions, type LeafRequest } from './government/create.ts';
 export type { Identity, TestSigner } from './government/identity.ts';
 export type { LeafProfile } from './government/profiles.ts';

@@ -21,6 +21,7 @@ export interface IssueRequest {
   readonly issuer?: Name | undefined;
   readonly signingKey?: KeyObject | undefined;
   readonly algorithm?: TestSignatureAlgorithm | undefined;
+  readonly innerAlgorithm?: TestSignatureAlgorithm | undefined;
 }
 
 export type CrlRequest = Partial<Omit<CrlTemplate, 'revoked'>> & { readonly revoked?: readonly Revocation[] | undefined };
@@ -71,6 +72,7 @@ export function createAuthority(init: {
         extensions: request.extensions,
         signingKey: request.signingKey ?? keys.privateKey,
         algorithm: request.algorithm ?? algorithm,
+        innerAlgorithm: request.innerAlgorithm,
       }),
     revoke: (revocation) => {
       revoked.push(revocation);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type Clock, frozenClock, type Random } from '@lienthong/core';
 import { toPem } from '../der/pem.ts';
 import { seededRandom } from '../random.ts';
@@ -46,6 +47,10 @@ export interface LeafRequest {
   readonly notAfter?: Date | undefined;
   /** How the issuer signs. Default: RSA PKCS#1 v1.5 with SHA-256, or ECDSA for an EC authority. */
   readonly algorithm?: TestSignatureAlgorithm | undefined;
+  readonly innerAlgorithm?: TestSignatureAlgorithm | undefined;
+  /** The issuer's name as the leaf writes it, and the key that really signs; both default to the issuer's own. */
+  readonly issuerName?: Name | undefined;
+  readonly signingKey?: KeyObject | undefined;
   /** Another issuer than the sub-CA; `chain` is then its own certificate and what lies above it. */
   readonly issuer?: Authority | undefined;
   readonly chain?: readonly Uint8Array[] | undefined;
@@ -130,6 +135,9 @@ export async function createGovernmentPki(options: GovernmentPkiOptions = {}): P
       notAfter: request.notAfter ?? years(at, profile === 'g2-person' ? 2 : 4),
       extensions: request.adjust?.(extensions) ?? extensions,
       algorithm: request.algorithm,
+      innerAlgorithm: request.innerAlgorithm,
+      issuer: request.issuerName,
+      signingKey: request.signingKey,
     });
     const chain = request.chain ?? (issuer === root ? [root.certificate] : [issuer.certificate, root.certificate]);
     return createIdentity({ certificate, chain, serial, keys, random });

@@ -18,6 +18,8 @@ export interface CertificateTemplate {
   /** The issuer's private key. */
   readonly signingKey: KeyObject;
   readonly algorithm: TestSignatureAlgorithm;
+  /** The AlgorithmIdentifier inside the signed part when it must differ from the outer one (RFC 5280 §4.1.1.2 forbids that). */
+  readonly innerAlgorithm?: TestSignatureAlgorithm | undefined;
 }
 
 /** A version 3 certificate in DER (RFC 5280 §4.1). */
@@ -26,7 +28,7 @@ export function writeCertificate(template: CertificateTemplate): Uint8Array {
   const tbs = sequence(
     explicit(0, integer(2)),
     integer(serial),
-    algorithmIdentifier(algorithm),
+    algorithmIdentifier(template.innerAlgorithm ?? algorithm),
     writeName(issuer),
     sequence(time(notBefore), time(notAfter)),
     writeName(subject),

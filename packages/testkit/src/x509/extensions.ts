@@ -114,3 +114,8 @@ export function netscapeExtensions(revocationUrl: string): Extension[] {
     extension(OID.netscapeComment, text('ia5', 'User certificate (test)')),
   ];
 }
+
+/** `requireExplicitPolicy`: how many more certificates may come before an acceptable policy is demanded (RFC 5280 §4.2.1.11). */
+export function policyConstraints(requireExplicitPolicy: number): Extension {
+  return extension(OID.policyConstraints, sequence(implicit(0, integer(requireExplicitPolicy).subarray(2))), true);
+}

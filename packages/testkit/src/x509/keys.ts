@@ -1,4 +1,5 @@
 import { createHash, generateKeyPair, type KeyObject } from 'node:crypto';
+import { membersOf, type Tlv } from '../der/reader.ts';
 import { spki } from './algorithm.ts';
 
 /** RSA by modulus length in bits, or an elliptic curve. */
@@ -23,23 +24,10 @@ export const generateKey: KeySource = (spec) =>
 
 /** Key identifier by method 1 of RFC 5280 §4.2.1.2: SHA-1 of the BIT STRING's octets of the public key. */
 export function keyIdentifier(key: KeyObject): Uint8Array {
-  const der = spki(key);
-  // SPKI = SEQUENCE { algorithm SEQUENCE, BIT STRING }: step over the outer header and the algorithm.
-  const outer = header(der, 0);
-  const algorithm = header(der, outer.content);
-  const bits = header(der, algorithm.end);
+  const [, bits] = membersOf(spki(key));
   return new Uint8Array(
     createHash('sha1')
-      .update(der.subarray(bits.content + 1, bits.end))
+      .update((bits as Tlv).content.subarray(1))
       .digest(),
   );
-}
-
-function header(der: Uint8Array, at: number): { content: number; end: number } {
-  const first = der[at + 1] as number;
-  if (first < 0x80) return { content: at + 2, end: at + 2 + first };
-  let length = 0;
-  for (let i = 0; i < (first & 0x7f); i++) length = length * 256 + (der[at + 2 + i] as number);
-  const content = at + 2 + (first & 0x7f);
-  return { content, end: content + length };
 }
