@@ -6,6 +6,7 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   let open = true;
   return {
     size: bytes.length,
+    stable: true,
     read(start, end) {
       if (!open) throw raiseSource('SOURCE_CLOSED', {});
       if (start < 0 || end > bytes.length || start > end) throw raiseSource('SOURCE_RANGE', { start, end, size: bytes.length });

@@ -7,6 +7,8 @@
 export interface ByteSource {
   /** Length in bytes, fixed for the life of the source. */
   readonly size: number;
+  /** True when what `read` gives stays good after further reads (bytes in memory). */
+  readonly stable?: boolean;
   /**
    * The bytes of `[start, end)`, exactly. The result may be a view that is only good until the next `read` of this source:
    * copy what must last.

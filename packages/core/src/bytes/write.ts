@@ -1,11 +1,12 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { systemRandom } from '../time/random.ts';
 import { raiseSource } from './errors.ts';
 import { toHex } from './hex.ts';
 
 /**
  * Writes a stream to a file so that the name never holds half of it: the bytes go to a neighbour first, are synced, and take
- * the name by an atomic rename. Returns the number of bytes.
+ * the name by an atomic rename, which is synced too: the file is there after a power cut. Returns the number of bytes.
  *
  * @throws LienThongError `SOURCE_IO`; what the stream throws passes through. In both cases nothing is left behind.
  */
@@ -31,10 +32,20 @@ export function writeFileWhole(path: string, stream: Iterable<Uint8Array>): numb
     closeSync(open);
     fd = undefined;
     system(() => renameSync(part, path));
+    system(() => syncFolder(dirname(path)));
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     rmSync(part, { force: true });
     throw error;
   }
   return size;
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -1,0 +1,53 @@
+/** A buffer that output is gathered in: grows when one piece is large, is handed out and used again. */
+export class Sink {
+  #buffer: Buffer = Buffer.allocUnsafeSlow(4096);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has been gathered; good until the next write. */
+  take(): Uint8Array {
+    const length = this.#length;
+    this.#length = 0;
+    return this.#buffer.subarray(0, length);
+  }
+
+  /** Makes sure that so many bytes fit and gives the buffer and the place to write at; end with `commit`. */
+  reserve(bytes: number): Buffer {
+    const needed = this.#length + bytes;
+    if (needed > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+      larger.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = larger;
+    }
+    return this.#buffer;
+  }
+
+  commit(length: number): void {
+    this.#length = length;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.reserve(bytes.length).set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  text(text: string): void {
+    // UTF-8 needs at most three bytes for a UTF-16 unit.
+    const buffer = this.reserve(text.length * 3);
+    let at = this.#length;
+    if (text.length <= 48) {
+      let i = 0;
+      for (; i < text.length; i++) {
+        const c = text.charCodeAt(i);
+        if (c >= 0x80) break;
+        buffer[at + i] = c;
+      }
+      at += i;
+      if (i < text.length) at += buffer.write(i === 0 ? text : text.slice(i), at, 'utf8');
+    } else at += buffer.write(text, at, 'utf8');
+    this.#length = at;
+  }
+}

@@ -1,0 +1,169 @@
+import type { ByteSource } from '@lienthong/core';
+import { Sink } from '../c14n/sink.ts';
+import { raiseXml } from '../errors.ts';
+import { readReference } from '../read/value.ts';
+import { TEXT_GREATER, type XmlElement, type XmlText } from './nodes.ts';
+import { ownBytes, ownChunks } from './own.ts';
+
+const LT = 0x3c;
+const GT = 0x3e;
+const AMP = 0x26;
+const CR = 0x0d;
+const LF = 0x0a;
+const BRACKET = 0x5d;
+
+/** Text is worked on in pieces of this size. */
+const PIECE = 64 * 1024;
+/** The longest token of text beside references: `<![CDATA[`. */
+const LOOKAHEAD = 9;
+
+// By byte: 1 = is not copied as it stands, in one form of output or the other.
+const STOP: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) =>
+  b === LT || b === GT || b === AMP || b === CR || b === BRACKET ? 1 : 0,
+);
+
+/** As canonical bytes (C14N 1.0 §2.3 text nodes) or as the characters themselves. */
+export type TextForm = 'canonical' | 'plain';
+
+export function isIdentity(text: XmlText, form: TextForm): boolean {
+  return (form === 'canonical' ? text.forms : text.forms & ~TEXT_GREATER) === 0;
+}
+
+/** A text node's bytes, streamed: the source's own where they are what is wanted, made anew where not. */
+export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): Generator<Uint8Array, void, undefined> {
+  if (isIdentity(text, form)) {
+    yield* ownChunks(source, text.start, text.end, PIECE);
+    return;
+  }
+  const sink = new Sink();
+  const writer = new TextWriter(sink, form);
+  let piece = PIECE;
+  let buffer: Buffer | undefined;
+  for (let at = text.start; at < text.end; ) {
+    const end = Math.min(text.end, at + piece);
+    const bytes = ownBytes(source, at, end, buffer);
+    if (source.stable !== true) buffer = bytes;
+    const used = writer.write(bytes, end === text.end);
+    // A reference may have any number of leading zeros.
+    piece = used === 0 ? piece * 2 : PIECE;
+    at += used;
+    if (sink.length > 0) yield sink.take();
+  }
+}
+
+/** Rewrites raw text, which the reader has found well-formed, into one of the forms. */
+export class TextWriter {
+  readonly #sink: Sink;
+  readonly #canonical: boolean;
+  #cdata = false;
+
+  constructor(sink: Sink, form: TextForm) {
+    this.#sink = sink;
+    this.#canonical = form === 'canonical';
+  }
+
+  /** Writes what can be decided; gives the number of bytes used. The rest comes again with the next call. */
+  write(bytes: Buffer, last: boolean): number {
+    const end = last ? bytes.length : Math.max(0, bytes.length - LOOKAHEAD + 1);
+    // `&` or `<` of one byte become at most five.
+    const out = this.#sink.reserve(bytes.length * 5);
+    let at = this.#sink.length;
+    let i = 0;
+    while (i < end) {
+      const b = bytes[i] as number;
+      if (STOP[b] === 0) {
+        out[at++] = b;
+        i++;
+      } else if (b === CR) {
+        // XML 1.0 §2.11: CR LF and CR are LF. What a reference gives is not touched.
+        out[at++] = LF;
+        i += i + 1 < bytes.length && bytes[i + 1] === LF ? 2 : 1;
+      } else if (b === BRACKET) {
+        if (this.#cdata && bytes[i + 1] === BRACKET && bytes[i + 2] === GT) {
+          this.#cdata = false;
+          i += 3;
+        } else {
+          out[at++] = b;
+          i++;
+        }
+      } else if (b === LT && !this.#cdata) {
+        this.#cdata = true;
+        i += 9;
+      } else if (b === AMP && !this.#cdata) {
+        const reference = readReference(bytes, i, bytes.length);
+        if (reference.kind !== 'character') break;
+        at = this.#put(out, at, reference.codePoint);
+        i = reference.end;
+      } else {
+        at = this.#put(out, at, b);
+        i++;
+      }
+    }
+    this.#sink.commit(at);
+    return i;
+  }
+
+  #put(out: Buffer, at: number, c: number): number {
+    if (this.#canonical) {
+      const escaped = c === AMP ? '&amp;' : c === LT ? '&lt;' : c === GT ? '&gt;' : c === CR ? '&#xD;' : undefined;
+      if (escaped !== undefined) return at + out.write(escaped, at, 'latin1');
+    }
+    if (c < 0x80) {
+      out[at] = c;
+      return at + 1;
+    }
+    return at + out.write(String.fromCodePoint(c), at, 'utf8');
+  }
+}
+
+/**
+ * The characters of all texts below an element, CDATA and references resolved, line ends as LF, as one string.
+ *
+ * @param maxBytes refuse more than this many bytes of UTF-8 (default 1 MiB); use `textChunks` for long text.
+ * @throws LienThongError `XML_TEXT_TOO_LONG`
+ */
+export function textContent(element: XmlElement, maxBytes: number = 1024 ** 2): string {
+  const source = sourceOf(element);
+  const parts: Buffer[] = [];
+  let total = 0;
+  for (const text of textsBelow(element)) {
+    for (const chunk of textBytes(source, text, 'plain')) {
+      total += chunk.length;
+      if (total > maxBytes) throw raiseXml('XML_TEXT_TOO_LONG', { max: maxBytes });
+      parts.push(Buffer.from(chunk));
+    }
+  }
+  return Buffer.concat(parts, total).toString('utf8');
+}
+
+/**
+ * The characters of the element's own texts (not of those in child elements) as UTF-8, streamed: memory stays flat whatever the
+ * length. A chunk is good until the next one is asked for; it may end within a character.
+ */
+export function* textChunks(element: XmlElement): Generator<Uint8Array, void, undefined> {
+  const source = sourceOf(element);
+  for (const node of element.children) if (node.kind === 'text') yield* textBytes(source, node, 'plain');
+}
+
+export function sourceOf(element: XmlElement): ByteSource {
+  let at = element.parent;
+  while (at.kind === 'element') at = at.parent;
+  return at.source;
+}
+
+function* textsBelow(element: XmlElement): Generator<XmlText, void, undefined> {
+  const lists = [element.children];
+  const places = [0];
+  while (lists.length > 0) {
+    const depth = lists.length - 1;
+    const node = lists[depth]?.[(places[depth] as number)++];
+    if (node === undefined) {
+      lists.pop();
+      places.pop();
+    } else if (node.kind === 'text') yield node;
+    else if (node.kind === 'element') {
+      lists.push(node.children);
+      places.push(0);
+    }
+  }
+}

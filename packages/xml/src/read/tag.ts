@@ -1,0 +1,300 @@
+import type { XmlReadErrorDetails } from '../errors.ts';
+import type { XmlLimits } from '../limits.ts';
+import { AttributeNode, type DocumentNode, ElementNode, NamespaceNode, NO_ATTRIBUTES, NO_NAMESPACES } from '../model/build.ts';
+import { NAME_BYTE, SPACE_BYTE } from '../model/characters.ts';
+import type { XmlDocument, XmlElement } from '../model/nodes.ts';
+import { xmlNamespace, xmlnsNamespace } from '../model/nodes.ts';
+import { isUriReference } from '../model/uri.ts';
+import type { Name, Names, Prefix } from './names.ts';
+import { readReference } from './value.ts';
+import type { Window } from './window.ts';
+
+const LT = 0x3c;
+const GT = 0x3e;
+const AMP = 0x26;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+
+// By byte, inside an attribute value: 0 = plain ASCII, 1 = white space that is not a space, 2 = reference, 3 = `<`, 4 = not ASCII.
+const VALUE_KIND: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) =>
+  b === 9 || b === 10 || b === 13 ? 1 : b === AMP ? 2 : b === LT ? 3 : b >= 0x80 ? 4 : 0,
+);
+
+/** Up to this many attributes are compared pairwise; more go through a set. */
+const PAIRWISE = 12;
+
+/** Reads start tags: attributes, namespace declarations, identifiers. */
+export class TagReader {
+  readonly #window: Window;
+  readonly #names: Names;
+  readonly #limits: XmlLimits;
+  readonly #document: DocumentNode;
+  readonly #idAttributes: ReadonlySet<string>;
+  /** Of the tag just read: index behind it, its name, and whether it ends in `/>`. */
+  end = 0;
+  name!: Name;
+  empty = false;
+  // Bindings to take back when an element ends: prefix and what it was bound to before.
+  readonly #shadowed: (string | undefined)[] = [];
+  #namespaces = 0;
+  #valueBytes = 0;
+
+  constructor(window: Window, names: Names, limits: XmlLimits, document: DocumentNode, idAttributes: readonly string[]) {
+    this.#window = window;
+    this.#names = names;
+    this.#limits = limits;
+    this.#document = document;
+    this.#idAttributes = new Set(['Id', ...idAttributes]);
+  }
+
+  /**
+   * Reads the start tag whose `<` is at index `start`. Undefined when it is not all in sight; nothing has changed then.
+   */
+  read(start: number, parent: XmlElement | XmlDocument): ElementNode | undefined {
+    const window = this.#window;
+    const bytes = window.bytes;
+    const limit = window.limit;
+    const base = window.base;
+    const multiplier = this.#names.multiplier;
+    let i = start + 1;
+    let hash = 0;
+    while (i < limit && NAME_BYTE[bytes[i] as number] === 1) hash = Math.imul(hash ^ (bytes[i++] as number), multiplier);
+    if (i >= limit) return undefined;
+    const name = this.#names.intern(start + 1, i, hash);
+    let attributes: AttributeNode[] | undefined;
+    let attributeNames: Name[] | undefined;
+    let namespaces: NamespaceNode[] | undefined;
+    let declared: Prefix[] | undefined;
+    let valueBytes = 0;
+    let count = 0;
+    for (;;) {
+      const gap = i;
+      while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
+      if (i >= limit) return undefined;
+      const b = bytes[i];
+      if (b === GT || b === SLASH) break;
+      if (i === gap) throw this.#fail('XML_SYNTAX', base + i, { expected: 'white space, > or />' });
+      const attributeStart = i;
+      hash = 0;
+      while (i < limit && NAME_BYTE[bytes[i] as number] === 1) hash = Math.imul(hash ^ (bytes[i++] as number), multiplier);
+      if (i >= limit) return undefined;
+      const attributeName = this.#names.intern(attributeStart, i, hash);
+      while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
+      if (i >= limit) return undefined;
+      if (bytes[i] !== EQUALS) throw this.#fail('XML_SYNTAX', base + i, { expected: '=' });
+      i++;
+      while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
+      if (i >= limit) return undefined;
+      const quote = bytes[i];
+      if (quote !== QUOTE && quote !== APOSTROPHE) throw this.#fail('XML_SYNTAX', base + i, { expected: '" or \'' });
+      const valueStart = ++i;
+      let kinds = 0;
+      for (; i < limit && bytes[i] !== quote; i++) {
+        const kind = VALUE_KIND[bytes[i] as number] as number;
+        if (kind === 0) continue;
+        if (kind === 3) throw this.#fail('XML_SYNTAX', base + i, { expected: '&lt;' });
+        kinds |= kind;
+      }
+      if (i - valueStart > this.#limits.attributeBytes) throw this.#limit('attributeBytes', base + valueStart);
+      if (i >= limit) return undefined;
+      if (++count > this.#limits.attributes) throw this.#limit('attributes', base + attributeStart);
+      const value =
+        kinds === 0
+          ? bytes.toString('latin1', valueStart, i)
+          : kinds === 4
+            ? bytes.toString('utf8', valueStart, i)
+            : this.#normalized(valueStart, i);
+      valueBytes += i - valueStart;
+      i++;
+      if (attributeName.declares === undefined) {
+        const node = new AttributeNode(
+          attributeName.text,
+          attributeName.prefix.text,
+          attributeName.local,
+          value,
+          base + attributeStart,
+          base + i,
+        );
+        if (attributes === undefined || attributeNames === undefined) {
+          attributes = [node];
+          attributeNames = [attributeName];
+        } else {
+          attributes.push(node);
+          attributeNames.push(attributeName);
+        }
+      } else {
+        const node = new NamespaceNode(attributeName.declares.text, value, base + attributeStart, base + i);
+        if (namespaces === undefined || declared === undefined) {
+          namespaces = [node];
+          declared = [attributeName.declares];
+        } else {
+          namespaces.push(node);
+          declared.push(attributeName.declares);
+        }
+      }
+    }
+    this.empty = bytes[i] === SLASH;
+    if (this.empty) {
+      if (++i >= limit) return undefined;
+      if (bytes[i] !== GT) throw this.#fail('XML_SYNTAX', base + i, { expected: '/>' });
+    }
+    this.end = i + 1;
+    this.name = name;
+    this.#valueBytes += valueBytes;
+    if (this.#valueBytes + this.#names.heldBytes > this.#limits.heldBytes) throw this.#limit('heldBytes', base + start);
+    if (namespaces !== undefined && declared !== undefined) this.#bind(namespaces, declared);
+    const prefix = name.prefix;
+    if (prefix.uri === undefined) throw this.#fail('XML_PREFIX_UNDECLARED', base + start, { prefix: prefix.text });
+    const element = new ElementNode(
+      parent,
+      name.text,
+      prefix.text,
+      name.local,
+      prefix.uri,
+      attributes ?? NO_ATTRIBUTES,
+      namespaces ?? NO_NAMESPACES,
+      base + start,
+      base + i + 1,
+    );
+    if (attributes !== undefined && attributeNames !== undefined) {
+      this.#resolve(attributes, attributeNames);
+      this.#identify(attributes, element);
+    }
+    return element;
+  }
+
+  /** Ends the scope of the element's declarations. */
+  leave(element: ElementNode): void {
+    for (let k = element.namespaces.length; k > 0; k--) {
+      const uri = this.#shadowed.pop();
+      this.#names.prefix(this.#shadowed.pop() as string).uri = uri;
+    }
+  }
+
+  // Namespaces in XML 1.0 §3 and §5: what may be declared as what.
+  #bind(nodes: readonly NamespaceNode[], declared: readonly Prefix[]): void {
+    this.#namespaces += nodes.length;
+    if (this.#namespaces > this.#limits.namespaces) throw this.#limit('namespaces', (nodes[0] as NamespaceNode).start);
+    for (let k = 0; k < nodes.length; k++) {
+      const { prefix, uri, start } = nodes[k] as NamespaceNode;
+      const allowed =
+        prefix === 'xml'
+          ? uri === xmlNamespace
+          : prefix !== 'xmlns' && uri !== xmlNamespace && uri !== xmlnsNamespace && (uri !== '' || prefix === '');
+      if (!allowed || !isUriReference(uri)) throw this.#fail('XML_NAMESPACE', start, { prefix, uri });
+    }
+    if (nodes.length > 1) {
+      const seen = new Set<string>();
+      for (const { prefix, start } of nodes) {
+        if (seen.has(prefix)) {
+          throw this.#fail('XML_ATTRIBUTE_DUPLICATE', start, { name: prefix === '' ? 'xmlns' : `xmlns:${prefix}` });
+        }
+        seen.add(prefix);
+      }
+    }
+    for (let k = 0; k < nodes.length; k++) {
+      const prefix = declared[k] as Prefix;
+      this.#shadowed.push(prefix.text, prefix.uri);
+      prefix.uri = (nodes[k] as NamespaceNode).uri;
+    }
+  }
+
+  #resolve(attributes: readonly AttributeNode[], names: readonly Name[]): void {
+    let prefixed = false;
+    for (let k = 0; k < attributes.length; k++) {
+      const prefix = (names[k] as Name).prefix;
+      if (prefix.text === '') continue;
+      const attribute = attributes[k] as AttributeNode;
+      if (prefix.uri === undefined) throw this.#fail('XML_PREFIX_UNDECLARED', attribute.start, { prefix: prefix.text });
+      attribute.namespace = prefix.uri;
+      prefixed = true;
+    }
+    if (attributes.length > PAIRWISE) {
+      this.#refuseRepeatedOfMany(attributes);
+      return;
+    }
+    for (let k = 1; k < attributes.length; k++) {
+      for (let j = 0; j < k; j++) {
+        if (names[j] === names[k] || (prefixed && sameExpandedName(attributes[j], attributes[k]))) this.#repeated(attributes[k]);
+      }
+    }
+  }
+
+  #refuseRepeatedOfMany(attributes: readonly AttributeNode[]): void {
+    const seen = new Set<string>();
+    for (const attribute of attributes) {
+      // No local name holds a space, so the pair is told apart from every other.
+      const key = `${attribute.localName} ${attribute.namespace}`;
+      if (seen.has(key)) this.#repeated(attribute);
+      seen.add(key);
+    }
+  }
+
+  #repeated(attribute: AttributeNode | undefined): never {
+    const { start, name } = attribute as AttributeNode;
+    throw this.#fail('XML_ATTRIBUTE_DUPLICATE', start, { name });
+  }
+
+  #identify(attributes: readonly AttributeNode[], element: ElementNode): void {
+    for (const attribute of attributes) {
+      let id: string;
+      if (attribute.prefix === '') {
+        if (!this.#idAttributes.has(attribute.name)) continue;
+        id = attribute.value;
+        // xml:id §4: the value is normalized as of type ID, so `xml:id=" a"` collides with `a`.
+      } else if (attribute.name === 'xml:id') id = attribute.value.replace(/^ +| +$/g, '');
+      else continue;
+      if (!this.#document.identify(id, element)) throw this.#fail('XML_ID_DUPLICATE', attribute.start, { id });
+      if (this.#document.idCount > this.#limits.ids) throw this.#limit('ids', attribute.start);
+    }
+  }
+
+  /** Attribute-value normalization (XML 1.0 §3.3.3) of a value that needs it. */
+  #normalized(start: number, end: number): string {
+    const window = this.#window;
+    const bytes = window.bytes;
+    let text = '';
+    let from = start;
+    let i = start;
+    while (i < end) {
+      const b = bytes[i] as number;
+      const kind = VALUE_KIND[b];
+      if (kind !== 1 && kind !== 2) {
+        i++;
+        continue;
+      }
+      if (from < i) text += bytes.toString('utf8', from, i);
+      if (kind === 1) {
+        // CR LF is one line end (§2.11), so one space.
+        text += ' ';
+        i += b === 0x0d && i + 1 < end && bytes[i + 1] === 0x0a ? 2 : 1;
+      } else {
+        const reference = readReference(bytes, i, end);
+        if (reference.kind === 'entity') throw this.#fail('XML_ENTITY', window.base + i, { name: reference.name });
+        if (reference.kind !== 'character') throw this.#fail('XML_REFERENCE', window.base + i, {});
+        text += String.fromCodePoint(reference.codePoint);
+        i = reference.end;
+      }
+      from = i;
+    }
+    return from < end ? text + bytes.toString('utf8', from, end) : text;
+  }
+
+  #limit(limit: keyof XmlLimits, offset: number): Error {
+    return this.#fail('XML_LIMIT', offset, { limit, max: this.#limits[limit] });
+  }
+
+  #fail<K extends keyof XmlReadErrorDetails>(
+    code: K,
+    offset: number,
+    details: Omit<XmlReadErrorDetails[K], 'line' | 'column' | 'offset'>,
+  ): Error {
+    return this.#window.error(code, offset, details);
+  }
+}
+
+function sameExpandedName(a: AttributeNode | undefined, b: AttributeNode | undefined): boolean {
+  return a?.localName === b?.localName && a?.namespace === b?.namespace;
+}

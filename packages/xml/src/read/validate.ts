@@ -1,0 +1,92 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+export interface Checked {
+  /** Length of the prefix that is well-formed UTF-8 and holds only XML characters, whole characters only. */
+  readonly length: number;
+  /** What stands there, when it is not just the beginning of a character whose rest is yet to come. */
+  readonly defect: 'utf8' | 'character' | undefined;
+}
+
+/**
+ * Checks a stretch of the source before anything is read from it, so that no other code has to doubt a byte: UTF-8 strictly
+ * (RFC 3629: no overlong forms, no surrogates) and the Char production of XML 1.0 §2.2.
+ *
+ * @param last nothing follows: an unfinished character is a defect.
+ */
+export function checkCharacters(bytes: Buffer, last: boolean): Checked {
+  const control = findControl(bytes);
+  const end = control < 0 ? bytes.length : control;
+  const candidate = end === bytes.length ? bytes : bytes.subarray(0, end);
+  if (isAscii(candidate)) return { length: end, defect: control < 0 ? undefined : 'character' };
+  // A control byte ends a character for certain; at the end of the window one may go on.
+  const tail = control < 0 && !last ? unfinishedTail(bytes) : 0;
+  const whole = end - tail;
+  const sound = isUtf8(tail === 0 ? candidate : bytes.subarray(0, whole)) ? whole : findIllFormed(bytes, whole);
+  const nonCharacter = findNonCharacter(bytes, sound);
+  if (nonCharacter >= 0) return { length: nonCharacter, defect: 'character' };
+  if (sound < whole) return { length: sound, defect: 'utf8' };
+  return { length: whole, defect: control < 0 ? undefined : 'character' };
+}
+
+/** Index of the first control byte that is not TAB, LF or CR, or -1. */
+function findControl(bytes: Buffer): number {
+  let i = 0;
+  const head = Math.min(bytes.length, (4 - (bytes.byteOffset & 3)) & 3);
+  for (; i < head; i++) if (isForbidden(bytes[i] as number)) return i;
+  // Four bytes at a time: `(w - 0x20…) & ~w & 0x80…` is zero when no byte is below 0x20.
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  const count = words.length;
+  for (let k = 0; k < count; k++) {
+    const w = words[k] as number;
+    if (((w - 0x20202020) & ~w & 0x80808080) === 0) continue;
+    const at = head + 4 * k;
+    for (let j = at; j < at + 4; j++) if (isForbidden(bytes[j] as number)) return j;
+  }
+  for (i = head + 4 * count; i < bytes.length; i++) if (isForbidden(bytes[i] as number)) return i;
+  return -1;
+}
+
+function isForbidden(b: number): boolean {
+  return b < 0x20 && b !== 0x0a && b !== 0x0d && b !== 0x09;
+}
+
+/** How many bytes at the end begin a character without finishing it (0 to 3). */
+function unfinishedTail(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const b = bytes[bytes.length - back] as number;
+    if (b < 0x80) return 0;
+    if (b >= 0xc0) return back < (b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
+}
+
+/** Index of the first sequence in `[0, end)` that is not well-formed (Unicode table 3-7); only called when there is one. */
+function findIllFormed(bytes: Buffer, end: number): number {
+  let i = 0;
+  while (i < end) {
+    const b = bytes[i] as number;
+    if (b < 0x80) {
+      i++;
+      continue;
+    }
+    const length = b >= 0xc2 && b <= 0xdf ? 2 : b >= 0xe0 && b <= 0xef ? 3 : b >= 0xf0 && b <= 0xf4 ? 4 : 0;
+    if (length === 0 || i + length > end) return i;
+    const second = bytes[i + 1] as number;
+    const low = b === 0xe0 ? 0xa0 : b === 0xf0 ? 0x90 : 0x80;
+    const high = b === 0xed ? 0x9f : b === 0xf4 ? 0x8f : 0xbf;
+    if (second < low || second > high) return i;
+    for (let k = 2; k < length; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return i;
+    i += length;
+  }
+  return end;
+}
+
+/** Index of U+FFFE or U+FFFF (EF BF BE, EF BF BF) in well-formed UTF-8, or -1. */
+function findNonCharacter(bytes: Buffer, end: number): number {
+  let i = bytes.indexOf(0xef);
+  if (i < 0) return -1;
+  for (; i + 2 < end; i++) {
+    if (bytes[i] === 0xef && bytes[i + 1] === 0xbf && (bytes[i + 2] as number) >= 0xbe) return i;
+  }
+  return -1;
+}
