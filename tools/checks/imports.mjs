@@ -30,6 +30,7 @@ const edges = {
   'fast-xml-parser': ['packages/edxml/src/salvage/'],
   pkijs: ['packages/pki/src/asn1/'],
   asn1js: ['packages/pki/src/asn1/'],
+  fflate: ['packages/edxml/src/zip/'],
   undici: ['packages/axis/src/http/', 'packages/pki/src/http/'],
   pkcs11js: ['packages/token/src/pkcs11/native/'],
   ws: ['packages/token/src/vgca/'],
