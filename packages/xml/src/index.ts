@@ -35,4 +35,6 @@ export {
 export { position } from './model/position.ts';
 export { textChunks, textContent } from './model/text.ts';
 export { type ReadXmlOptions, readXml, readXmlAsync } from './read/read.ts';
+export type { XmlDraft, XmlDraftComment, XmlDraftInstruction, XmlDraftNode, XmlDraftStream } from './write/draft.ts';
 export { escapeAttribute, escapeText } from './write/escape.ts';
+export { type WriteXmlOptions, writeXml } from './write/writer.ts';
