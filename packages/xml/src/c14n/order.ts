@@ -1,5 +1,3 @@
-import type { XmlAttribute } from '../model/nodes.ts';
-
 /**
  * Order by code point, as C14N §2.2 wants it. JavaScript compares UTF-16 units, which puts characters beyond U+FFFF (surrogates,
  * D800 to DFFF) before U+E000 to U+FFFF.
@@ -18,7 +16,12 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
+export interface Expanded {
+  readonly namespace: string;
+  readonly localName: string;
+}
+
 /** Attributes by namespace URI, then local name; those in no namespace first. */
-export function compareAttributes(a: XmlAttribute, b: XmlAttribute): number {
+export function compareAttributes(a: Expanded, b: Expanded): number {
   return compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.localName, b.localName);
 }
