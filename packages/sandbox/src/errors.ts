@@ -1,0 +1,24 @@
+import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
+
+export interface SandboxErrorDetails {
+  SANDBOX_CONFIG: { path: string; reason: string };
+  SANDBOX_LISTEN: { port: number; reason: string };
+  SANDBOX_DATA: { path: string; reason: string };
+}
+
+export const sandboxErrors: ErrorCatalogue<SandboxErrorDetails> = {
+  SANDBOX_CONFIG: (d) => ({
+    vi: `Cấu hình trục thử sai tại ${d.path}: ${d.reason}.`,
+    en: `The sandbox configuration is wrong at ${d.path}: ${d.reason}.`,
+  }),
+  SANDBOX_LISTEN: (d) => ({
+    vi: `Không mở được cổng ${d.port} (${d.reason}). Chọn cổng khác, hoặc --port 0 để máy tự chọn.`,
+    en: `Cannot listen on port ${d.port} (${d.reason}). Choose another, or --port 0 for any free one.`,
+  }),
+  SANDBOX_DATA: (d) => ({
+    vi: `Thư mục dữ liệu ${d.path} không dùng được: ${d.reason}.`,
+    en: `The data folder ${d.path} cannot be used: ${d.reason}.`,
+  }),
+};
+
+export const raiseSandbox: ErrorFactory<SandboxErrorDetails> = errorFactory(sandboxErrors);
