@@ -1,0 +1,43 @@
+import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
+
+export interface CliErrorDetails {
+  CLI_USAGE: { reason: string };
+  CLI_UNKNOWN_COMMAND: { command: string };
+  CLI_NOT_IN_THIS_VERSION: { command: string };
+  CLI_FILE: { path: string; reason: string };
+  CLI_JSON: { path: string; reason: string };
+  CLI_ENV_MISSING: { variable: string };
+  CLI_EXISTS: { path: string };
+  CLI_INTERNAL: { reason: string };
+}
+
+export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
+  CLI_USAGE: (d) => ({
+    vi: `Dùng lệnh sai: ${d.reason}. Xem: lienthong --help`,
+    en: `Wrong usage: ${d.reason}. See: lienthong --help --lang en`,
+  }),
+  CLI_UNKNOWN_COMMAND: (d) => ({
+    vi: `Không có lệnh «${d.command}». Xem: lienthong --help`,
+    en: `There is no command "${d.command}". See: lienthong --help --lang en`,
+  }),
+  CLI_NOT_IN_THIS_VERSION: (d) => ({
+    vi: `Lệnh «${d.command}» chưa có trong phiên bản này.`,
+    en: `The command "${d.command}" is not in this version.`,
+  }),
+  CLI_FILE: (d) => ({ vi: `Không dùng được tệp ${d.path}: ${d.reason}.`, en: `Cannot use the file ${d.path}: ${d.reason}.` }),
+  CLI_JSON: (d) => ({ vi: `Tệp ${d.path} không phải JSON hợp lệ: ${d.reason}.`, en: `The file ${d.path} is not valid JSON: ${d.reason}.` }),
+  CLI_ENV_MISSING: (d) => ({
+    vi: `Biến môi trường ${d.variable} chưa được đặt; hãy đặt nó trước khi chạy lệnh.`,
+    en: `The environment variable ${d.variable} is not set; set it before running the command.`,
+  }),
+  CLI_EXISTS: (d) => ({
+    vi: `${d.path} đã tồn tại; hãy chọn tên khác hoặc xoá nó trước.`,
+    en: `${d.path} exists already; choose another name or remove it first.`,
+  }),
+  CLI_INTERNAL: (d) => ({
+    vi: `Lỗi bên trong chương trình: ${d.reason}. Đặt LIENTHONG_DEBUG=1 để xem chi tiết khi báo lỗi.`,
+    en: `Internal failure: ${d.reason}. Set LIENTHONG_DEBUG=1 for details when you report it.`,
+  }),
+};
+
+export const raiseCli: ErrorFactory<CliErrorDetails> = errorFactory(cliErrors);

@@ -1,0 +1,84 @@
+import { isLienThongError, type Language, LienThongError } from '@lienthong/core';
+import { parseArguments } from './arguments.ts';
+import type { Context, ExitCode } from './command.ts';
+import { commands, notInThisVersion } from './commands/index.ts';
+import { raiseCli } from './errors.ts';
+import { helpFor, helpText } from './help.ts';
+import type { Host } from './host.ts';
+
+/**
+ * Runs the command line once: no logic of its own, only words in and JSON or text out (contract: docs/cli.md).
+ *
+ * @param argv the words after the program's name.
+ * @returns the exit code: 0 done, 1 another verdict or bad input, 2 wrong usage, 3 the environment failed.
+ */
+export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const json = argv.includes('--json');
+  const lang = languageOf(argv);
+  const abort = new AbortController();
+  host.once('SIGINT', () => abort.abort());
+  host.once('SIGTERM', () => abort.abort());
+  const context: Context = {
+    host,
+    lang,
+    json,
+    signal: abort.signal,
+    note: (text) => host.stderr.write(`${text[lang]}\n`),
+  };
+  try {
+    return await dispatch(argv, context);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (host.env['LIENTHONG_DEBUG'] === '1') host.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+    if (json) host.stdout.write(`${JSON.stringify({ error: failure.toJSON() })}\n`);
+    else host.stderr.write(`${failure.code}: ${failure.text[lang]}\n`);
+    return exitCodeOf(failure);
+  }
+}
+
+async function dispatch(argv: readonly string[], context: Context): Promise<ExitCode> {
+  const { host, lang, json } = context;
+  const [name, ...words] = argv;
+  if (name === undefined || name.startsWith('-')) {
+    host.stdout.write(argv.includes('--version') ? `${VERSION}\n` : helpText(commands, lang));
+    return argv.includes('--help') || argv.includes('--version') ? 0 : 2;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    if (notInThisVersion.includes(name)) throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: name });
+    throw raiseCli('CLI_UNKNOWN_COMMAND', { command: name });
+  }
+  const command = await load();
+  if (words.includes('--help')) {
+    host.stdout.write(helpFor(name, command, lang));
+    return 0;
+  }
+  const result = await command.run(parseArguments(words, command), context);
+  if (result === undefined) return 0;
+  host.stdout.write(json ? `${JSON.stringify(result.json)}\n` : result.text(lang));
+  return result.exit;
+}
+
+function languageOf(argv: readonly string[]): Language {
+  const at = argv.indexOf('--lang');
+  return (at >= 0 && argv[at + 1] === 'en') || argv.includes('--lang=en') ? 'en' : 'vi';
+}
+
+function toFailure(error: unknown): LienThongError {
+  if (error instanceof LienThongError) return error;
+  if (isLienThongError(error)) return error;
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  // A system error (ENOENT, EACCES, ENOSPC …) is the environment's failure; anything else is ours.
+  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return raiseCli('CLI_FILE', { path: path ?? '', reason: code }, { cause: error });
+  return raiseCli('CLI_INTERNAL', { reason: message ?? String(error) }, { cause: error });
+}
+
+const ENVIRONMENT = /^(CLI_FILE|CLI_ENV|CLI_EXISTS|CLI_INTERNAL|SOURCE_IO|SOURCE_CHANGED|AXIS_|TOKEN_|PKCS11_|HTTP_|FETCH_|SANDBOX_|EXCHANGE_STORE|ABORTED)/;
+
+function exitCodeOf(failure: LienThongError): ExitCode {
+  if (/^CLI_(USAGE|UNKNOWN_COMMAND|NOT_IN_THIS_VERSION)$/.test(failure.code)) return 2;
+  if (failure.retryable || ENVIRONMENT.test(failure.code)) return 3;
+  return 1;
+}
+
+const VERSION = '0.1.0';

@@ -1,0 +1,33 @@
+import type { Abortable, ByteSource, LienThongError } from '@lienthong/core';
+import type { Packet } from '@lienthong/edxml';
+import type { InspectReport } from '@lienthong/inspect';
+
+/** One received document, stored and acknowledged, waiting for the agency's decision. */
+export interface Delivery {
+  /** The axis' id of the packet (transport id, not the document's identifier). */
+  readonly docId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly receivedAt: string;
+  /** The original bytes, as fetched. */
+  readonly source: ByteSource;
+  /** Judges the packet before anybody accepts it (QĐ 28/2018 Đ9.1). */
+  inspect(options?: Abortable): Promise<InspectReport>;
+  /** Registers the document: status 03 goes out. Safe to call again. */
+  accept(options?: Abortable): Promise<void>;
+  /**
+   * Returns the document: status 02 goes out with the reason.
+   * @throws LienThongError `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`
+   */
+  reject(reason: string | InspectReport, options?: Abortable): Promise<void>;
+}
+
+/** A document packet that could not be read: kept, reported to the axis as failed, and shown. */
+export interface UnreadableDelivery extends Pick<Delivery, 'docId' | 'from' | 'to' | 'receivedAt' | 'source'> {
+  readonly error: LienThongError;
+}
+
+/** The packet of a delivery. */
+export interface ReadDelivery extends Delivery {
+  readonly packet: Packet;
+}

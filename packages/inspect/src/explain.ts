@@ -1,0 +1,50 @@
+import type { Language, Message } from '@lienthong/core';
+import { authorityNotice } from './findings.ts';
+import type { AttachmentReport, DocumentPart, Finding, Outcome, PacketSignatureReport } from './report.ts';
+
+const OUTCOME: Readonly<Record<Outcome, Message>> = {
+  valid: { vi: 'HỢP LỆ: các chữ ký đều đứng vững', en: 'VALID: the signatures stand' },
+  unsigned: { vi: 'KHÔNG CÓ CHỮ KÝ: chỉ để tham khảo', en: 'UNSIGNED: for information only' },
+  indeterminate: { vi: 'CHƯA XÁC ĐỊNH: có điều chưa kiểm tra được', en: 'INDETERMINATE: something could not be checked' },
+  invalid: { vi: 'KHÔNG HỢP LỆ: có chữ ký hỏng hoặc không đáng tin', en: 'INVALID: a signature is broken or untrusted' },
+};
+
+const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
+  header: { vi: 'thông tin văn bản', en: 'document information' },
+  trace: { vi: 'vết đường đi', en: 'trace' },
+  manifest: { vi: 'danh mục tệp', en: 'manifest' },
+  attachment: { vi: 'tệp', en: 'attachment' },
+};
+
+interface Facts {
+  readonly packetSignature: PacketSignatureReport;
+  readonly attachments: readonly AttachmentReport[];
+  readonly findings: readonly Finding[];
+  readonly at: string;
+}
+
+/** The judgement in plain words, one fact a line. */
+export function explain(outcome: Outcome, facts: Facts, lang: Language): string {
+  const vi = lang === 'vi';
+  const lines = [OUTCOME[outcome][lang], `${vi ? 'Xét tại' : 'Judged at'}: ${facts.at}`];
+  for (const { message } of facts.findings) lines.push(`- ${message[lang]}`);
+  for (const { report, position } of facts.packetSignature.signatures) {
+    const signer = report.signer ?? (vi ? 'không rõ' : 'unknown');
+    lines.push(`- ${vi ? 'Chữ ký của gói' : 'Packet signature'} (${position.line}:${position.column}): ${signer}`);
+    if (report.issuingCa !== undefined) lines.push(`  ${vi ? 'Nơi cấp' : 'Issued by'}: ${report.issuingCa}`);
+    if (report.time !== undefined) lines.push(`  ${vi ? 'Thời điểm' : 'Time'}: ${report.time.at} (${report.time.source})`);
+  }
+  if (facts.packetSignature.covered.length > 0) {
+    lines.push(`- ${vi ? 'Được ký' : 'Covered'}: ${names(facts.packetSignature.covered, lang)}`);
+  }
+  if (facts.packetSignature.state === 'valid' && facts.packetSignature.uncovered.length > 0) {
+    lines.push(`- ${vi ? 'Không được ký' : 'Not covered'}: ${names(facts.packetSignature.uncovered, lang)}`);
+  }
+  for (const { name, outcome: verdict } of facts.attachments) lines.push(`- ${PART.attachment[lang]} «${name}»: ${OUTCOME[verdict][lang]}`);
+  lines.push(authorityNotice[lang]);
+  return `${lines.join('\n')}\n`;
+}
+
+function names(parts: readonly DocumentPart[], lang: Language): string {
+  return parts.map((part) => (part.kind === 'attachment' ? `${PART.attachment[lang]} «${part.name}»` : PART[part.kind][lang])).join(', ');
+}

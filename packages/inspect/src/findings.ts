@@ -1,0 +1,65 @@
+import type { ErrorDetails, Message } from '@lienthong/core';
+import type { Finding } from './report.ts';
+
+const texts = {
+  PACKET_SIGNATURE_ABSENT: {
+    vi: 'Gói tin không có chữ ký XML; điều này bình thường và không làm giảm kết luận.',
+    en: 'The packet has no XML signature; this is normal and lowers nothing.',
+  },
+  PACKET_SIGNATURE_DUMMY: {
+    vi: 'Ô chữ ký của gói chỉ chứa dữ liệu giả (không có chứng thư đọc được); không làm giảm kết luận.',
+    en: 'The signature slot of the packet holds a dummy (no readable certificate); this lowers nothing.',
+  },
+  PACKET_SIGNATURE_UNVERIFIABLE: {
+    vi: 'Chữ ký của gói dùng thuật toán hoặc phép biến đổi không hỗ trợ nên không kiểm tra được.',
+    en: 'The packet signature uses an algorithm or transform that is not supported and cannot be checked.',
+  },
+  PACKET_SIGNATURE_BROKEN_BY_TRANSIT: {
+    vi: 'Chữ ký của gói hỏng đúng theo cách trục liên thông viết lại gói (thêm TraceHeader, xếp lại, đổi không gian tên); người ký vẫn nhận ra được.',
+    en: 'The packet signature is broken exactly as transit breaks it (TraceHeader added, re-serialized, namespace moved); its SignedInfo still verifies.',
+  },
+  PACKET_SIGNATURE_BROKEN: {
+    vi: 'Chữ ký của gói không còn đúng: nội dung hoặc chữ ký đã bị thay đổi.',
+    en: 'The packet signature does not stand: the content or the signature was changed.',
+  },
+  PACKET_SIGNATURE_UNTRUSTED: {
+    vi: 'Chứng thư ký gói không dẫn về một gốc tin cậy.',
+    en: 'The certificate of the packet signature does not lead to a trusted root.',
+  },
+  PACKET_SIGNATURE_UNDETERMINED: {
+    vi: 'Chưa kiểm tra đủ được chữ ký của gói.',
+    en: 'The packet signature could not be checked completely.',
+  },
+  NOT_FULLY_COVERED: {
+    vi: 'Chữ ký đúng nhưng không bao phủ toàn bộ phần đầu và tệp đính kèm.',
+    en: 'The signature stands but does not cover the whole header and every attachment.',
+  },
+  PACKET_UNVERIFIABLE: {
+    vi: 'Gói tin không đúng chuẩn XML nên không một chữ ký nào trong đó kiểm tra được.',
+    en: 'The packet is not well-formed XML as received; no signature in it can be checked.',
+  },
+  ATTACHMENT_SIGNATURE_NOT_CHECKED: {
+    vi: 'Tệp PDF có chữ ký nhưng phiên bản này chưa kiểm tra chữ ký PDF.',
+    en: 'The PDF carries a signature, and this version does not check PDF signatures.',
+  },
+  NOTHING_SIGNED: {
+    vi: 'Không có chữ ký nào: văn bản chỉ có giá trị tham khảo (QĐ 28/2018 Đ4.2).',
+    en: 'Nothing is signed: the document is for information only (QĐ 28/2018 Đ4.2).',
+  },
+  ALL_SIGNATURES_STAND: {
+    vi: 'Mọi chữ ký tìm thấy đều đúng và bao phủ văn bản.',
+    en: 'Every signature found stands, and they cover the document.',
+  },
+} satisfies Record<string, Message>;
+
+export type FindingCode = keyof typeof texts;
+
+export function finding(code: FindingCode, details?: ErrorDetails): Finding {
+  return details === undefined ? { code, message: texts[code] } : { code, message: texts[code], details };
+}
+
+/** In every report: what a right signature does not say (TT 15/2025 shows validity, not authority). */
+export const authorityNotice: Message = {
+  vi: 'Kết luận chỉ nói chữ ký có đứng vững hay không; không đánh giá thẩm quyền của người ký.',
+  en: 'The judgement says whether the signatures stand; it does not judge the authority of the signer.',
+};

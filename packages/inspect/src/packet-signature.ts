@@ -1,0 +1,82 @@
+import type { Abortable } from '@lienthong/core';
+import type { Packet } from '@lienthong/edxml';
+import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
+import type { XmlDocument } from '@lienthong/xml';
+import { type FindingCode, finding } from './findings.ts';
+import { coverageOf, partsOf } from './parts.ts';
+import type { InspectPolicy } from './policy.ts';
+import type { Finding, PacketSignatureReport, SlotState } from './report.ts';
+import { brokenByTransit } from './transit.ts';
+
+/** Judges the XML signatures of a packet and says what they cover in document terms (design §3). */
+export async function judgePacketSignature(packet: Packet, policy: InspectPolicy, options: Abortable): Promise<PacketSignatureReport> {
+  const { document } = packet;
+  if (document === undefined || packet.unverifiable) return unreadable(packet);
+  const reports = await verifyXml(document, policy, options);
+  const states = await Promise.all(reports.map((report) => stateOf(document, report, policy, options)));
+  const standing = reports.filter((_, i) => states[i] === 'valid');
+  const parts = coverageOf(
+    partsOf(document, packet),
+    standing.map((report) => report.coverage),
+  );
+  const state = worst(states);
+  return {
+    state,
+    coversAll: state === 'valid' && parts.all,
+    covered: parts.covered,
+    uncovered: parts.uncovered,
+    findings: [...findingsOf(state, reports), ...(state === 'valid' && !parts.all ? [finding('NOT_FULLY_COVERED')] : [])],
+    signatures: reports,
+  };
+}
+
+/** A packet that strict reading refuses: a signature in it, if it is more than a dummy, can never be checked. */
+function unreadable(packet: Packet): PacketSignatureReport {
+  const none = { coversAll: false, covered: [], uncovered: [], signatures: [] };
+  if (packet.signature !== 'present') {
+    const state = packet.signature === 'absent' ? 'absent' : 'dummy';
+    return { ...none, state, findings: [finding('PACKET_UNVERIFIABLE')] };
+  }
+  return { ...none, state: 'unverifiable', findings: [finding('PACKET_UNVERIFIABLE'), finding('PACKET_SIGNATURE_UNVERIFIABLE')] };
+}
+
+async function stateOf(document: XmlDocument, report: XmlSignatureReport, policy: InspectPolicy, options: Abortable): Promise<SlotState> {
+  if (report.certificates !== 'present') return 'dummy';
+  if (report.outcome === 'valid') return 'valid';
+  if (report.outcome === 'invalid' && (await brokenByTransit(document, report, policy, options))) return 'broken-by-transit';
+  if (report.outcome === 'invalid') return 'invalid';
+  return UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate';
+}
+
+const UNVERIFIABLE: ReadonlySet<string> = new Set([
+  'XMLSIG_ALGORITHM_UNKNOWN',
+  'XMLSIG_TRANSFORM_UNKNOWN',
+  'XMLSIG_REFERENCE_UNSUPPORTED',
+  'XMLSIG_REFERENCE_UNRESOLVED',
+  'XMLSIG_LIMIT',
+]);
+
+// From worst to best. A dummy beside a real signature says nothing about it; one broken signature spoils all.
+const ORDER: readonly SlotState[] = ['invalid', 'unverifiable', 'indeterminate', 'broken-by-transit', 'valid', 'dummy'];
+
+function worst(states: readonly SlotState[]): SlotState {
+  return ORDER.find((state) => states.includes(state)) ?? 'absent';
+}
+
+const CODE: Readonly<Record<SlotState, FindingCode | undefined>> = {
+  absent: 'PACKET_SIGNATURE_ABSENT',
+  dummy: 'PACKET_SIGNATURE_DUMMY',
+  unverifiable: 'PACKET_SIGNATURE_UNVERIFIABLE',
+  'broken-by-transit': 'PACKET_SIGNATURE_BROKEN_BY_TRANSIT',
+  indeterminate: 'PACKET_SIGNATURE_UNDETERMINED',
+  invalid: 'PACKET_SIGNATURE_BROKEN',
+  valid: undefined,
+};
+
+function findingsOf(state: SlotState, reports: readonly XmlSignatureReport[]): Finding[] {
+  const code = CODE[state];
+  const reasons = reports
+    .filter((report) => report.outcome !== 'valid' && report.certificates === 'present')
+    .map(({ code: why, message, details }) => ({ code: why, message, details }));
+  return [...(code === undefined ? [] : [finding(code)]), ...reasons];
+}

@@ -1,0 +1,7 @@
+import type { Logger } from '@lienthong/core';
+import type { SignaturePolicy } from '@lienthong/signature';
+
+/** By what a packet is judged: the policy of its signatures, and where an override of the doubt is logged. */
+export interface InspectPolicy extends SignaturePolicy {
+  readonly logger?: Logger;
+}

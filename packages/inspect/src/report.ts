@@ -1,0 +1,104 @@
+import type { ErrorDetails, Language, Message } from '@lienthong/core';
+import type { Attachment, Issue, Packet } from '@lienthong/edxml';
+import type { XmlSignatureReport } from '@lienthong/signature/xml';
+
+export type Outcome = 'valid' | 'invalid' | 'indeterminate' | 'unsigned';
+
+/** `signed`: the signatures stand (QĐ 28/2018 Đ4.1). `reference`: for information only (Đ4.2). */
+export type LegalValue = 'signed' | 'reference';
+
+/** A part of a packet in the words of the document, not of XML. */
+export type DocumentPart =
+  | { readonly kind: 'header' }
+  | { readonly kind: 'trace' }
+  | { readonly kind: 'manifest' }
+  | { readonly kind: 'attachment'; readonly index: number; readonly name: string };
+
+/** What the signature slot of the packet holds (spec edxml §9, design §3). */
+export type SlotState = 'absent' | 'dummy' | 'unverifiable' | 'valid' | 'indeterminate' | 'broken-by-transit' | 'invalid';
+
+/** One thing that the judgement rests on: a stable code and the words for it. */
+export interface Finding {
+  readonly code: string;
+  readonly message: Message;
+  readonly details?: ErrorDetails;
+}
+
+export interface PacketSignatureReport {
+  readonly state: SlotState;
+  /** True when the signature covers the header fields and every attachment. */
+  readonly coversAll: boolean;
+  readonly covered: readonly DocumentPart[];
+  readonly uncovered: readonly DocumentPart[];
+  readonly findings: readonly Finding[];
+  readonly signatures: readonly XmlSignatureReport[];
+}
+
+export interface AttachmentReport {
+  readonly name: string;
+  readonly contentId: string;
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  readonly signatures: readonly never[];
+}
+
+/** What may be read, and which parts of it a signature covers. */
+export interface PacketContent {
+  readonly packet: Packet;
+  readonly attachments: readonly Attachment[];
+  readonly covered: readonly DocumentPart[];
+}
+
+interface ReportBase {
+  readonly packetSignature: PacketSignatureReport;
+  readonly attachments: readonly AttachmentReport[];
+  /** The reasons for the outcome, most important first. */
+  readonly findings: readonly Finding[];
+  readonly issues: readonly Issue[];
+  /** The time judged at, ISO 8601 with the Vietnamese offset. */
+  readonly at: string;
+  /** The judgement in plain words. "signed" means that the signatures stand, not that the signer had the authority. */
+  explain(lang?: Language): string;
+  /** The stable JSON form (contract of the command line, `inspect`). */
+  toJSON(): InspectJson;
+}
+
+export interface ValidReport extends ReportBase {
+  readonly outcome: 'valid';
+  readonly legalValue: 'signed';
+  readonly content: PacketContent;
+}
+
+export interface UnsignedReport extends ReportBase {
+  readonly outcome: 'unsigned';
+  readonly legalValue: 'reference';
+  readonly content: PacketContent;
+}
+
+export interface IndeterminateReport extends ReportBase {
+  readonly outcome: 'indeterminate';
+  readonly legalValue: null;
+  readonly content?: undefined;
+  /** The content in spite of the doubt; the reason is logged. @throws LienThongError `INSPECT_REASON_REQUIRED` */
+  contentAnyway(reason: string): PacketContent;
+}
+
+export interface InvalidReport extends ReportBase {
+  readonly outcome: 'invalid';
+  readonly legalValue: null;
+  readonly content?: undefined;
+}
+
+/** The judgement on a packet. Content is reachable only in the arms that allow it (design §3). */
+export type InspectReport = ValidReport | UnsignedReport | IndeterminateReport | InvalidReport;
+
+export interface InspectJson {
+  readonly outcome: Outcome;
+  readonly legalValue: LegalValue | null;
+  readonly at: string;
+  readonly packetSignature: unknown;
+  readonly attachments: readonly unknown[];
+  readonly findings: readonly Finding[];
+  readonly issues: readonly Issue[];
+  readonly notice: Message;
+}
