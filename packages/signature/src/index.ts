@@ -1,1 +1,7 @@
-export {};
+export { type SignatureErrorDetails, signatureErrors } from './errors.ts';
+export { type CertificateJudgement, judgeCertificate, type SignatureTime } from './report/certificate.ts';
+export { reportFields, type SignatureReportFields, shownName } from './report/fields.ts';
+export type { SignaturePolicy } from './report/policy.ts';
+export type { Indication, Outcome } from './report/verdict.ts';
+export { assertSignable, type SignableOptions, skipSignableCheck } from './signer/gate.ts';
+export type { KeyStorage, Signer } from './signer/signer.ts';

@@ -1,1 +1,26 @@
-export {};
+export {
+  type CompleteXmlOptions,
+  completeXml,
+  prepareXml,
+  type SigningParty,
+  type XmlJobTarget,
+  type XmlSignJob,
+} from './create/job.ts';
+export type { TimestampProvider, XmlSignInput, XmlSignOptions, XmlSignProfile, XmlSignTarget } from './create/request.ts';
+export { type SignedXml, signXml } from './create/sign.ts';
+export type { XmlSignatureLimits } from './model/limits.ts';
+export { defaultXmlSignatureLimits } from './model/limits.ts';
+export { xadesNamespace, xmldsigNamespace } from './model/names.ts';
+export type { XmlSignatureStep } from './verify/core.ts';
+export type { Coverage, XmlCoverage } from './verify/coverage.ts';
+export type { Covered, XmlReferenceResolver } from './verify/dereference.ts';
+export { type Finding, type XmlFindingCode, type XmlFindingDetails, xmlSignatureFindings } from './verify/findings.ts';
+export type { XmlReferenceDiagnosis, XmlReferenceReport } from './verify/reference.ts';
+export {
+  pathOf,
+  type XmlSignatureJson,
+  type XmlSignatureLevel,
+  type XmlSignatureReport,
+  xmlSignatureJson,
+} from './verify/report.ts';
+export { type TimestampVerdict, type TimestampVerifier, type VerifyXmlOptions, verifyXml } from './verify/verify.ts';

@@ -1,0 +1,60 @@
+import { vietnamIso } from '@lienthong/core';
+import type { Certificate, DistinguishedName } from '@lienthong/pki';
+import type { SignatureTime } from './certificate.ts';
+
+/** The seven facts that a report must show (TT 15/2025, spec pki.md §7). Undefined: could not be established. */
+export interface SignatureReportFields {
+  readonly issuingCa: string | undefined;
+  readonly signer: string | undefined;
+  readonly managingUnit: string | undefined;
+  readonly time: { readonly source: SignatureTime['source'] | 'claimed'; readonly at: string } | undefined;
+  readonly integrity: 'intact' | 'broken' | 'unknown';
+  readonly validAtSigning: boolean | undefined;
+  readonly certificateValidity: { readonly notBefore: string; readonly notAfter: string } | undefined;
+}
+
+const COMMON_NAME = '2.5.4.3';
+const ORGANIZATION = '2.5.4.10';
+const UNIT = '2.5.4.11';
+
+function values(name: DistinguishedName, type: string): string[] {
+  return name.parts.flatMap((part) => part.filter((a) => a.type === type).map((a) => a.text ?? ''));
+}
+
+/** The name by which people know a subject: its common name, else the whole name. */
+export function shownName(name: DistinguishedName): string {
+  return values(name, COMMON_NAME).at(-1) ?? name.text;
+}
+
+/** Collects the facts. `managingUnit` is what the subject name says: organizational units, the nearest first, then the organization. */
+export function reportFields(init: {
+  readonly certificate: Certificate | undefined;
+  readonly time: SignatureTime | undefined;
+  readonly integrity: SignatureReportFields['integrity'];
+  readonly validAtSigning: boolean | undefined;
+}): SignatureReportFields {
+  const { certificate, time, integrity, validAtSigning } = init;
+  const unit =
+    certificate === undefined
+      ? []
+      : [...values(certificate.subject, UNIT).reverse(), ...values(certificate.subject, ORGANIZATION)];
+  return {
+    issuingCa: certificate === undefined ? undefined : shownName(certificate.issuer),
+    signer: certificate === undefined ? undefined : shownName(certificate.subject),
+    managingUnit: unit.length === 0 ? undefined : unit.join(', '),
+    time: shownTime(time),
+    integrity,
+    validAtSigning,
+    certificateValidity:
+      certificate === undefined
+        ? undefined
+        : { notBefore: vietnamIso(certificate.notBefore.getTime()), notAfter: vietnamIso(certificate.notAfter.getTime()) },
+  };
+}
+
+function shownTime(time: SignatureTime | undefined): SignatureReportFields['time'] {
+  if (time === undefined) return undefined;
+  if (time.source === 'judgement' && time.claimed !== undefined)
+    return { source: 'claimed', at: vietnamIso(time.claimed.getTime()) };
+  return { source: time.source, at: vietnamIso(time.at.getTime()) };
+}

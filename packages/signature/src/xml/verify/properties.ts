@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { equalBytes } from '@lienthong/core';
+import type { Certificate } from '@lienthong/pki';
+import { attribute, canonicalize, childElements, type XmlElement } from '@lienthong/xml';
+import { digestByUri, isCanonicalization } from '../model/algorithms.ts';
+import { signedPropertiesType, xadesNamespace } from '../model/names.ts';
+import type { SignatureModel } from '../model/signature.ts';
+import { isSigned, onlyBase64, onlyText, type Reading, structure } from '../model/strict.ts';
+import { refuse } from './findings.ts';
+import type { XmlReferenceReport } from './reference.ts';
+
+/** A signature time stamp as found: unsigned, to be judged by its own token. */
+export interface TimestampModel {
+  /** DER of the RFC 3161 token. */
+  readonly token: Uint8Array;
+  /** The octets that its imprint covers: the canonical SignatureValue. */
+  readonly data: Uint8Array;
+}
+
+/** What XAdES properties say (EN 319 132-1). Signed ones are only reported when the signature really covers them. */
+export interface XadesModel {
+  readonly signingTime?: Date;
+  /** Digests of SigningCertificate(V2), one per certificate named; the first is the signer's. */
+  readonly certificateDigests: readonly { readonly digestUri: string; readonly value: Uint8Array }[];
+  readonly timestamps: readonly TimestampModel[];
+}
+
+type XadesElement = XmlElement & { readonly namespace: typeof xadesNamespace };
+
+const isXades = (element: XmlElement | undefined, localName: string): element is XadesElement =>
+  element !== undefined && element.localName === localName && element.namespace === xadesNamespace;
+
+function only(parent: XmlElement, localName: string): XmlElement | undefined {
+  const found = childElements(parent, localName, xadesNamespace);
+  if (found.length > 1) throw refuse('XMLSIG_XADES', { what: `${localName} ×${found.length}` });
+  return found[0];
+}
+
+/**
+ * Reads the XAdES properties of a signature whose references were checked, or undefined when it has none. Throws a `Refusal`
+ * when the SignedProperties that the signature covers are not the ones that stand in this very signature.
+ */
+export function readProperties(
+  reading: Reading,
+  model: SignatureModel,
+  references: readonly XmlReferenceReport[],
+): XadesModel | undefined {
+  const qualifying = model.objects.flatMap((o) => childElements(o, 'QualifyingProperties', xadesNamespace));
+  const claims = references.filter((r) => r.type === signedPropertiesType);
+  if (qualifying.length === 0 && claims.length === 0) return undefined;
+  const [properties, ...others] = qualifying;
+  if (properties === undefined || others.length > 0 || claims.length > 1)
+    throw refuse('XMLSIG_XADES', { what: `QualifyingProperties ×${qualifying.length}, SignedProperties ×${claims.length}` });
+  const id = attribute(model.element, 'Id', '');
+  if (id === undefined || attribute(properties, 'Target', '') !== `#${id}`) throw refuse('XMLSIG_XADES', { what: 'Target' });
+  const signed = only(properties, 'SignedProperties');
+  const [claim] = claims;
+  const covered = claim?.state === 'match' ? claim.covered : undefined;
+  if (claim !== undefined && covered !== undefined && (covered.kind !== 'nodes' || covered.node !== signed || covered.textOnly))
+    throw refuse('XMLSIG_XADES', { what: 'the reference covers other SignedProperties' });
+  const trusted = covered === undefined ? undefined : signed;
+  const signature = trusted === undefined ? undefined : only(trusted, 'SignedSignatureProperties');
+  const time = signature === undefined ? undefined : signingTime(reading, signature);
+  return {
+    ...(time === undefined ? {} : { signingTime: time }),
+    certificateDigests: signature === undefined ? [] : certificateDigests(reading, signature),
+    timestamps: timestamps(reading, model, properties),
+  };
+}
+
+function signingTime(reading: Reading, properties: XmlElement): Date | undefined {
+  const element = only(properties, 'SigningTime');
+  if (element === undefined) return undefined;
+  const text = onlyText(reading, element).trim();
+  const match = /^-?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text);
+  // Without an offset the moment is unknown; xs:dateTime allows it, a claim of time must not guess.
+  const ms = match?.[2] === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : new Date(ms);
+}
+
+function certificateDigests(reading: Reading, properties: XmlElement): XadesModel['certificateDigests'] {
+  const list = only(properties, 'SigningCertificateV2') ?? only(properties, 'SigningCertificate');
+  if (list === undefined) return [];
+  return structure(reading, list).map((cert) => {
+    const digest = isXades(cert, 'Cert') ? structure(reading, cert)[0] : undefined;
+    const [method, value] = isXades(digest, 'CertDigest') ? structure(reading, digest) : [];
+    if (!isSigned(method, 'DigestMethod') || !isSigned(value, 'DigestValue'))
+      throw refuse('XMLSIG_XADES', { what: 'CertDigest' });
+    return { digestUri: attribute(method, 'Algorithm', '') ?? '', value: onlyBase64(reading, value) };
+  });
+}
+
+function timestamps(reading: Reading, model: SignatureModel, properties: XmlElement): TimestampModel[] {
+  const unsigned = only(properties, 'UnsignedProperties');
+  const list = unsigned === undefined ? undefined : only(unsigned, 'UnsignedSignatureProperties');
+  if (list === undefined) return [];
+  return childElements(list, 'SignatureTimeStamp', xadesNamespace).flatMap((stamp) => {
+    const parts = structure(reading, stamp);
+    const method = parts.find((p) => isSigned(p, 'CanonicalizationMethod'));
+    const algorithm = method === undefined ? '' : (attribute(method, 'Algorithm', '') ?? '');
+    if (!isCanonicalization(algorithm)) throw refuse('XMLSIG_XADES', { what: 'SignatureTimeStamp CanonicalizationMethod' });
+    const data = Buffer.concat([...canonicalize(model.signatureValueElement, { algorithm })].map((c) => Uint8Array.from(c)));
+    return parts.filter((p) => isXades(p, 'EncapsulatedTimeStamp')).map((p) => ({ token: onlyBase64(reading, p), data }));
+  });
+}
+
+/** The first digest of SigningCertificate(V2) must be that of the certificate used (EN 319 132-1 §5.2.2). */
+export function namesCertificate(properties: XadesModel, certificate: Certificate): boolean {
+  const [first] = properties.certificateDigests;
+  if (first === undefined) return true;
+  const name = digestByUri(first.digestUri);
+  return name !== undefined && equalBytes(createHash(name).update(certificate.der).digest(), first.value);
+}

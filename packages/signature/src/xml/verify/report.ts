@@ -1,0 +1,143 @@
+import type { Message } from '@lienthong/core';
+import type { Certificate, ChainReport } from '@lienthong/pki';
+import type { XmlElement, XmlPosition } from '@lienthong/xml';
+import type { SignatureTime } from '../../report/certificate.ts';
+import type { SignatureReportFields } from '../../report/fields.ts';
+import type { Indication, Outcome } from '../../report/verdict.ts';
+import type { XmlSignatureStep } from './core.ts';
+import type { XmlCoverage } from './coverage.ts';
+import type { XmlFindingCode } from './findings.ts';
+import type { XmlReferenceReport } from './reference.ts';
+
+export type XmlSignatureLevel = 'XMLDSig' | 'XAdES-B-B' | 'XAdES-B-T';
+
+/** Everything known about one Signature element. `valid` says that the signature stands, not that the signer had the authority. */
+export interface XmlSignatureReport {
+  readonly kind: 'xml';
+  /** Place among the signatures of the document. */
+  readonly index: number;
+  readonly element: XmlElement;
+  /** Names from the root down to the element. */
+  readonly path: string;
+  readonly position: XmlPosition;
+  readonly outcome: Outcome;
+  readonly indication: Indication;
+  readonly subIndication: string | undefined;
+  readonly code: XmlFindingCode;
+  readonly message: Message;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly level: XmlSignatureLevel;
+  /** `rsa-sha256` …; undefined when SignatureMethod is not understood. */
+  readonly algorithm: string | undefined;
+  /** True when SignedInfo verified with the key of `certificate`. */
+  readonly signedInfoVerified: boolean;
+  /** The certificate whose key verified SignedInfo, or the only one offered when none did. */
+  readonly certificate: Certificate | undefined;
+  /** Whether KeyInfo offered a certificate at all: a slot without one is a dummy. */
+  readonly certificates: 'none' | 'unreadable' | 'present';
+  readonly chain: ChainReport | undefined;
+  readonly time: SignatureTime | undefined;
+  readonly claimedSigningTime: Date | undefined;
+  readonly validAtClaimedTime: boolean | undefined;
+  readonly references: readonly XmlReferenceReport[];
+  readonly coverage: XmlCoverage;
+  /** Elements of KeyInfo that were not followed. */
+  readonly ignored: readonly string[];
+  /** The SignatureValue of another signature that this one confirms. */
+  readonly countersigns: XmlElement | undefined;
+  readonly report: SignatureReportFields;
+  readonly steps: readonly XmlSignatureStep[];
+}
+
+/** The stable JSON form of a report: what `lienthong verify xml --json` prints under `signatures`. */
+export interface XmlSignatureJson {
+  readonly outcome: Outcome;
+  readonly indication: Indication;
+  readonly subIndication: string | null;
+  readonly code: string;
+  readonly message: Message;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly level: XmlSignatureLevel;
+  readonly path: string;
+  readonly position: XmlPosition;
+  readonly algorithm: string | null;
+  readonly signer: string | null;
+  readonly signedAt: string | null;
+  readonly coverage: {
+    readonly nodes: readonly string[];
+    readonly omitted: readonly string[];
+    readonly external: readonly string[];
+  };
+  readonly modificationLevel: null;
+  readonly chain: { readonly outcome: Outcome; readonly path: readonly string[]; readonly revocation: string } | null;
+  readonly validAtClaimedTime: boolean | null;
+  readonly references: readonly {
+    readonly uri: string | null;
+    readonly transforms: readonly string[];
+    readonly digestMethod: string;
+    readonly state: XmlReferenceReport['state'];
+    readonly code: string | null;
+    readonly expected: string;
+    readonly got: string | null;
+    readonly canonicalization: string | null;
+    readonly namespaces: Readonly<Record<string, string>> | null;
+  }[];
+  readonly report: SignatureReportFields;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly code: string | null;
+    readonly message: Message | null;
+  }[];
+}
+
+/** Names from the root to an element, with a number where a parent has several of the name: `/a/b[2]/Signature`. */
+export function pathOf(element: XmlElement): string {
+  const parts: string[] = [];
+  for (let at: XmlElement = element; ; at = at.parent) {
+    const siblings = at.parent.children.filter((c) => c.kind === 'element' && c.name === at.name);
+    parts.unshift(siblings.length > 1 ? `${at.name}[${siblings.indexOf(at) + 1}]` : at.name);
+    if (at.parent.kind === 'document') return `/${parts.join('/')}`;
+  }
+}
+
+export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
+  return {
+    outcome: r.outcome,
+    indication: r.indication,
+    subIndication: r.subIndication ?? null,
+    code: r.code,
+    message: r.message,
+    details: r.details,
+    level: r.level,
+    path: r.path,
+    position: r.position,
+    algorithm: r.algorithm ?? null,
+    signer: r.report.signer ?? null,
+    signedAt: r.report.time?.at ?? null,
+    coverage: {
+      nodes: r.coverage.nodes.map((node) => (node.kind === 'document' ? '/' : pathOf(node))),
+      omitted: r.coverage.omitted.map(pathOf),
+      external: r.coverage.external,
+    },
+    modificationLevel: null,
+    chain:
+      r.chain === undefined
+        ? null
+        : { outcome: r.chain.outcome, path: r.chain.path.map((c) => c.subject.text), revocation: r.chain.revocation },
+    validAtClaimedTime: r.validAtClaimedTime ?? null,
+    references: r.references.map((reference) => ({
+      uri: reference.uri ?? null,
+      transforms: reference.transforms,
+      digestMethod: reference.digestMethod,
+      state: reference.state,
+      code: reference.finding?.code ?? null,
+      expected: reference.expected,
+      got: reference.got ?? null,
+      canonicalization: reference.diagnosis?.canonicalization ?? null,
+      namespaces: reference.diagnosis?.namespaces ?? null,
+    })),
+    report: r.report,
+    steps: r.steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null })),
+  };
+}

@@ -1,0 +1,254 @@
+import type { Abortable, Message } from '@lienthong/core';
+import { algorithmPolicy, type Certificate, judgeAlgorithm, type SignatureAlgorithm } from '@lienthong/pki';
+import { childElements, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { type CertificateJudgement, earliest, judgeCertificate } from '../../report/certificate.ts';
+import { reportFields } from '../../report/fields.ts';
+import type { SignaturePolicy } from '../../report/policy.ts';
+import { digestByUri } from '../model/algorithms.ts';
+import { defaultXmlSignatureLimits, type XmlSignatureLimits } from '../model/limits.ts';
+import { countersignedType, xmldsigNamespace } from '../model/names.ts';
+import { allGuards } from '../model/strict.ts';
+import { checkHints, readCertificates } from './certificate.ts';
+import { type CoreContext, type CoreResult, checkSignature, type KeyStep, worstOf, type XmlSignatureStep } from './core.ts';
+import { coverage } from './coverage.ts';
+import type { XmlReferenceResolver } from './dereference.ts';
+import { type Finding, finding, Refusal, refuse } from './findings.ts';
+import { namesCertificate, readProperties, type XadesModel } from './properties.ts';
+import { pathOf, type XmlSignatureLevel, type XmlSignatureReport } from './report.ts';
+import { verifyValue } from './value.ts';
+
+/** What a time stamp token turned out to be. */
+export interface TimestampVerdict {
+  readonly outcome: 'valid' | 'invalid' | 'indeterminate';
+  /** Of the token; only used when the outcome is `valid`. */
+  readonly time?: Date;
+  readonly message: Message;
+}
+
+/** Judges an RFC 3161 token (DER) over the octets it should cover. */
+export type TimestampVerifier = (token: Uint8Array, data: Uint8Array, options: Abortable) => Promise<TimestampVerdict>;
+
+export interface VerifyXmlOptions extends Abortable {
+  /** Gives the bytes behind `cid:` references; without it they are `indeterminate`. */
+  readonly resolve?: XmlReferenceResolver;
+  readonly limits?: Partial<XmlSignatureLimits>;
+  /** Without it a signature with a time stamp is `indeterminate`: an unchecked token proves nothing. */
+  readonly verifyTimestamp?: TimestampVerifier;
+}
+
+/** A certificate of KeyInfo that fits, and the others. */
+interface Signatory {
+  readonly certificate: Certificate;
+  readonly others: readonly Certificate[];
+}
+
+/**
+ * Verifies every XML signature of a document that `readXml` gave, each by itself, in document order. An element named Signature
+ * with a SignedInfo in another namespace is reported too (`XMLSIG_WRONG_NAMESPACE`); no signature at all is an empty list.
+ *
+ * The verdict is in the report; only faults throw.
+ *
+ * @throws LienThongError `ABORTED`; `SOURCE_*` when the document cannot be read again or has changed under the reader.
+ */
+export async function verifyXml(
+  document: XmlDocument,
+  policy: SignaturePolicy,
+  options: VerifyXmlOptions = {},
+): Promise<XmlSignatureReport[]> {
+  const limits = { ...defaultXmlSignatureLimits, ...options.limits };
+  const elements = candidates(document);
+  const total = limits.passes * Math.max(document.source.size, 64 * 1024);
+  const context: CoreContext = {
+    document,
+    reading: { document, guards: allGuards, textBytes: limits.textBytes },
+    guards: allGuards,
+    limits,
+    resolve: options.resolve ?? ((): undefined => undefined),
+    signatures: elements,
+    elementById: (id) => document.elementById(id),
+    budget: { left: total, total },
+    signal: options.signal,
+  };
+  const reports: XmlSignatureReport[] = [];
+  for (const [index, element] of elements.entries()) {
+    const core = index < limits.signatures ? await coreOf(context, element) : beyond(element, elements.length);
+    reports.push(await judge(context, core, index, policy, options));
+  }
+  return reports;
+}
+
+/** Signature elements, and elements that were one before something moved them out of the namespace. */
+function candidates(document: XmlDocument): readonly XmlElement[] {
+  return [...descendants(document, 'Signature')].filter(
+    (e) => e.namespace === xmldsigNamespace || childElements(e, 'SignedInfo').length > 0,
+  );
+}
+
+async function coreOf(context: CoreContext, element: XmlElement): Promise<CoreResult<Signatory>> {
+  if (element.namespace === xmldsigNamespace) return checkSignature(context, element, signatory);
+  return refused(element, finding('XMLSIG_WRONG_NAMESPACE', { namespace: element.namespace }));
+}
+
+function beyond(element: XmlElement, value: number): CoreResult<Signatory> {
+  return refused(element, finding('XMLSIG_LIMIT', { limit: 'signatures', value }));
+}
+
+function refused(element: XmlElement, why: Finding): CoreResult<Signatory> {
+  const keyInfo = { certificates: [], hints: [], ignored: [] };
+  const steps: XmlSignatureStep[] = [{ name: 'format', ok: false, finding: why }];
+  return { element, keyInfo, references: [], coverage: coverage([]), steps, finding: why };
+}
+
+/** The certificate of KeyInfo whose key verifies SignedInfo. A bare key in KeyInfo is never tried (pki.md §8.2 rule 5). */
+const signatory: KeyStep<Signatory> = ({ method, signedInfo, value, keyInfo, guards }) => {
+  // HMAC in a signature slot proves nothing to a third party, whatever the policy (pki.md §5).
+  if (method.family === 'hmac') throw refuse('XMLSIG_ALGORITHM_POLICY', { algorithm: method.name, policy: 'xmldsig' });
+  const certificates = readCertificates(keyInfo);
+  const certificate = certificates.find((c) => verifyValue(method, { kind: 'public', key: c.publicKey }, signedInfo, value));
+  if (certificate === undefined) throw refuse('XMLSIG_SIGNATURE_BROKEN', { algorithm: method.name });
+  if (guards.hints) checkHints(keyInfo.hints, certificate);
+  return { certificate, others: certificates.filter((c) => c !== certificate) };
+};
+
+async function judge(
+  context: CoreContext,
+  core: CoreResult<Signatory>,
+  index: number,
+  policy: SignaturePolicy,
+  options: VerifyXmlOptions,
+): Promise<XmlSignatureReport> {
+  const { element, model, key, method } = core;
+  const steps = [...core.steps];
+  const add = (name: XmlSignatureStep['name'], why: Finding | undefined): void => {
+    steps.push({ name, ok: why === undefined, ...(why === undefined ? {} : { finding: why }) });
+  };
+  let properties: XadesModel | undefined;
+  let judgement: CertificateJudgement | undefined;
+  let stamped: Date | undefined;
+  if (key !== undefined && model !== undefined && method !== undefined) {
+    try {
+      properties = readProperties(context.reading, model, core.references);
+      if (properties !== undefined) {
+        const named = namesCertificate(properties, key.certificate);
+        add('properties', named ? undefined : finding('XMLSIG_SIGNING_CERTIFICATE_DIFFERS', {}));
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      add('properties', error.finding);
+    }
+    for (const stamp of properties?.timestamps ?? []) {
+      const verdict = await options.verifyTimestamp?.(stamp.token, stamp.data, options);
+      if (verdict?.outcome === 'valid') stamped = earliest(stamped, verdict.time);
+      else add('time', finding('XMLSIG_TIMESTAMP_UNVERIFIED', { reason: verdict?.message ?? noVerifier }));
+    }
+    const proof = earliest(stamped, policy.proof);
+    add('algorithms', algorithmFinding(core, key.certificate, policy, proof));
+    const claimed = properties?.signingTime;
+    const times = { ...(stamped === undefined ? {} : { timestamp: stamped }), ...(claimed === undefined ? {} : { claimed }) };
+    judgement = await judgeCertificate(key.certificate, key.others, policy, times, options);
+    add('chain', chainFinding(judgement));
+  }
+  const worst = worstOf(steps.flatMap((s) => s.finding ?? [])) ?? finding('XMLSIG_VALID', {});
+  const integrity = integrityOf(core);
+  const certificate = key?.certificate ?? onlyCertificate(core);
+  const time = judgement?.time;
+  return {
+    kind: 'xml',
+    index,
+    element,
+    path: pathOf(element),
+    position: position(context.document, element.start),
+    outcome: worst.outcome,
+    indication: worst.indication,
+    subIndication: worst.subIndication,
+    code: worst.code,
+    message: worst.message,
+    details: worst.details,
+    level: levelOf(properties),
+    algorithm: method?.name,
+    signedInfoVerified: key !== undefined,
+    certificate,
+    certificates: core.keyInfo.certificates.length === 0 ? 'none' : certificatesState(core),
+    chain: judgement?.chain,
+    time,
+    claimedSigningTime: properties?.signingTime,
+    validAtClaimedTime: judgement?.validAtClaimedTime,
+    references: core.references,
+    coverage: core.coverage,
+    ignored: core.keyInfo.ignored,
+    countersigns: countersigned(core),
+    report: reportFields({ certificate, time, integrity, validAtSigning: validAtSigning(judgement) }),
+    steps,
+  };
+}
+
+const noVerifier: Message = {
+  vi: 'không có bộ kiểm tra dấu thời gian',
+  en: 'there is no verifier for time stamps',
+};
+
+/** Asks the policy about the signature and about each digest, as one family: SHA-1 in a reference is as weak as in SignedInfo. */
+function algorithmFinding(
+  core: CoreResult<Signatory>,
+  certificate: Certificate,
+  policy: SignaturePolicy,
+  proof: Date | undefined,
+): Finding | undefined {
+  const { family, digest } = core.method as NonNullable<typeof core.method>;
+  const rules = policy.algorithms ?? algorithmPolicy('vgca-compat');
+  const digests = [digest, ...core.references.flatMap((r) => digestByUri(r.digestMethod) ?? [])];
+  for (const name of new Set(digests)) {
+    const algorithm = `${family}-${name}` as SignatureAlgorithm;
+    const verdict = judgeAlgorithm(rules, { use: 'document', algorithm, key: certificate.keyFacts, proof });
+    if (verdict.allowed) continue;
+    const weak = finding('XMLSIG_ALGORITHM_POLICY', {
+      algorithm: `${algorithm} (${certificate.keyFacts?.bits} bit)`,
+      policy: rules.id,
+    });
+    return { ...weak, subIndication: verdict.subIndication ?? 'CRYPTO_CONSTRAINTS_FAILURE' };
+  }
+  return undefined;
+}
+
+function chainFinding(judgement: CertificateJudgement): Finding | undefined {
+  const { outcome, indication, subIndication, message, chain } = judgement;
+  if (outcome !== 'valid')
+    return finding('XMLSIG_CHAIN', { outcome, indication, message, ...(subIndication === undefined ? {} : { subIndication }) });
+  // cli.md: with revocation skipped, a signature is `indeterminate` at best.
+  return chain.revocation === 'checked' ? undefined : finding('XMLSIG_REVOCATION_SKIPPED', {});
+}
+
+function integrityOf(core: CoreResult<Signatory>): 'intact' | 'broken' | 'unknown' {
+  if (core.key !== undefined && core.finding === undefined) return 'intact';
+  return core.finding?.outcome === 'invalid' ? 'broken' : 'unknown';
+}
+
+function validAtSigning(judgement: CertificateJudgement | undefined): boolean | undefined {
+  if (judgement === undefined) return undefined;
+  if (judgement.outcome === 'valid') return true;
+  return judgement.outcome === 'invalid' ? false : judgement.validAtClaimedTime;
+}
+
+function levelOf(properties: XadesModel | undefined): XmlSignatureLevel {
+  if (properties?.signingTime === undefined || properties.certificateDigests.length === 0) return 'XMLDSig';
+  return properties.timestamps.length > 0 ? 'XAdES-B-T' : 'XAdES-B-B';
+}
+
+function onlyCertificate(core: CoreResult<Signatory>): Certificate | undefined {
+  try {
+    const found = readCertificates(core.keyInfo);
+    return found.length === 1 ? found[0] : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function certificatesState(core: CoreResult<Signatory>): 'unreadable' | 'present' {
+  return core.finding?.code === 'XMLSIG_CERTIFICATE_UNREADABLE' ? 'unreadable' : 'present';
+}
+
+function countersigned(core: CoreResult<Signatory>): XmlElement | undefined {
+  const reference = core.references.find((r) => r.type === countersignedType && r.state === 'match');
+  return reference?.covered?.kind === 'nodes' && reference.covered.node.kind === 'element' ? reference.covered.node : undefined;
+}

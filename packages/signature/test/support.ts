@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { copyBytes } from '@lienthong/core';
+import { customTrust, readCertificate, readCrl } from '@lienthong/pki';
+import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
+import { child, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import type { SignaturePolicy, Signer } from '../src/index.ts';
+import { type SignedXml, signXml, type XmlSignOptions } from '../src/xml/index.ts';
+
+export const edxml = 'http://www.mic.gov.vn/TBT/QCVN_102_2016';
+
+/** A packet of the form that the field knows, with an attachment of `bytes` bytes. */
+export function packet(bytes = 1000, more = ''): string {
+  const payload = Buffer.alloc(bytes, createHash('sha256').update(String(bytes)).digest()).toString('base64');
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    `<edXML:edXMLEnvelope xmlns:edXML="${edxml}">\n` +
+    '<edXML:edXMLHeader><edXML:MessageHeader><edXML:From><edXML:OrganId>H48.12</edXML:OrganId>' +
+    '<edXML:OrganName>SỞ THỬ NGHIỆM</edXML:OrganName></edXML:From><edXML:Subject>V/v thử &lt;ký&gt; số</edXML:Subject>' +
+    '</edXML:MessageHeader><!-- ghi chú --><edXML:TraceHeaderList/></edXML:edXMLHeader>\n' +
+    `<edXML:edXMLBody>${more}<edXML:Attachment Id='a1'><edXML:ContentTransferEncoded>${payload}` +
+    '</edXML:ContentTransferEncoded></edXML:Attachment></edXML:edXMLBody>\r\n' +
+    '</edXML:edXMLEnvelope>\n'
+  );
+}
+
+export function read(text: string | Uint8Array): XmlDocument {
+  return readXml(typeof text === 'string' ? Buffer.from(text, 'utf8') : text);
+}
+
+export function headerOf(document: XmlDocument): XmlElement {
+  return child(document.root, 'edXMLHeader') ?? document.root;
+}
+
+/** The look-alike hierarchy and a policy that trusts it, with its CRLs. */
+export async function trustedPki(): Promise<{ readonly pki: GovernmentPki; readonly policy: SignaturePolicy }> {
+  const pki = await createGovernmentPki();
+  return { pki, policy: policyOf(pki) };
+}
+
+export function policyOf(pki: GovernmentPki): SignaturePolicy {
+  return {
+    trust: customTrust([readCertificate(pki.root.certificate)]),
+    intermediates: [readCertificate(pki.subCa.certificate)],
+    at: pki.at,
+    revocation: { mode: 'require', crls: pki.crls().map((der) => readCrl(der)) },
+  };
+}
+
+export async function sign(
+  text: string | Uint8Array,
+  identity: Identity | Signer,
+  options: XmlSignOptions,
+): Promise<{ readonly signed: SignedXml; readonly bytes: Buffer; readonly text: string }> {
+  const document = read(text);
+  const signer = 'signer' in identity ? (identity.signer() as Signer) : identity;
+  const signed = await signXml({ document, parent: headerOf(document) }, signer, options);
+  const bytes = Buffer.from(copyBytes(signed.source()));
+  return { signed, bytes, text: bytes.toString('utf8') };
+}
