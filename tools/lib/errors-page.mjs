@@ -80,11 +80,11 @@ export function errorsPage(rooms) {
     );
   return `# Danh mục lỗi · Errors
 
-Mỗi lỗi là một \`LienThongError\`: \`code\` không đổi giữa các bản, \`message.vi\` và \`message.en\` là lời cho người đọc,
+Mỗi lỗi là một \`LienThongError\`: \`code\` không đổi giữa các bản, \`text.vi\` và \`text.en\` (trong JSON: \`message\`) là lời cho người đọc,
 \`details\` là dữ kiện, \`retryable\` cho biết thử lại có ích không. Kết quả xác thực không phải là lỗi: nó được trả về trong
 báo cáo. Chỗ có \`‹…›\` là giá trị của \`details\`. Trang này sinh từ mã nguồn bằng \`node tools/errors-page.mjs\`.
 
-Every error is a \`LienThongError\`: \`code\` stays the same across versions, \`message.vi\` and \`message.en\` are for people,
+Every error is a \`LienThongError\`: \`code\` stays the same across versions, \`text.vi\` and \`text.en\` (in JSON: \`message\`) are for people,
 \`details\` holds the facts, \`retryable\` says whether trying again can help. A verdict is not an error: it is returned in a
 report. \`‹…›\` stands for a value of \`details\`. This page is generated from the sources by \`node tools/errors-page.mjs\`.
 
