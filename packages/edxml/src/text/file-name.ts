@@ -1,0 +1,40 @@
+import { truncateUtf8 } from './truncate.ts';
+
+// Windows: reserved characters and device names; a name may not end in a dot or a space. All systems: separators, control characters.
+// Direction marks and zero-width characters hide the true extension from the person who opens the file.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
+const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f-\u009f]/g;
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
+/** Most file systems take 255 bytes; room is left for a number and for prefixes of sync tools. */
+const MAX_BYTES = 200;
+
+/** A file name that is safe on every system, as close to the given one as that allows; never empty, never a path. */
+export function safeFileName(name: string, fallback = 'tep-dinh-kem'): string {
+  let safe = name.normalize('NFC').replace(INVISIBLE, '').replace(FORBIDDEN, '_').replace(/\s+/g, ' ');
+  safe = safe.replace(/^[. ]+/, '').replace(/[. ]+$/, '');
+  if (safe === '' || /^_+$/.test(safe)) safe = fallback;
+  if (DEVICE.test(safe)) safe = `_${safe}`;
+  if (Buffer.byteLength(safe) <= MAX_BYTES) return safe;
+  const dot = safe.lastIndexOf('.');
+  const extension = dot > 0 && Buffer.byteLength(safe.slice(dot)) <= 20 ? safe.slice(dot) : '';
+  const stem = safe.slice(0, safe.length - extension.length);
+  return `${truncateUtf8(stem, MAX_BYTES - Buffer.byteLength(extension)).replace(/[. ]+$/, '')}${extension}`;
+}
+
+/** Makes names differ also where case and Unicode form do not count (Windows, macOS): `a.pdf`, `a (2).pdf`. */
+export function uniqueNames(names: readonly string[], taken: Iterable<string> = []): string[] {
+  const used = new Set([...taken].map(key));
+  return names.map((name) => {
+    const dot = name.lastIndexOf('.');
+    const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+    let candidate = name;
+    for (let n = 2; used.has(key(candidate)); n++) candidate = `${stem} (${n})${extension}`;
+    used.add(key(candidate));
+    return candidate;
+  });
+}
+
+function key(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,34 @@
+// Zero-width and joiner characters that field data carries inside agency names (spec §11.1, §15).
+const ZERO_WIDTH = /[\u200B-\u200D\u2060\uFEFF]/g;
+// Any of these, or a combining mark, or a space at an edge, means that `clean` may change the text.
+const SUSPECT = /^\s|\s$|[\u0300-\u036f\u200B-\u200D\u2060\uFEFF]|[^\u0000-\u02ff\u1e00-\u1eff]/;
+
+export interface Cleaned {
+  readonly text: string;
+  readonly space: boolean;
+  readonly zeroWidth: boolean;
+  readonly notNfc: boolean;
+}
+
+/** The text for comparison: NFC (NĐ 30 PL I), without zero-width characters and spaces at the ends; and what was changed. */
+export function clean(raw: string): Cleaned {
+  if (!SUSPECT.test(raw)) return { text: raw, space: false, zeroWidth: false, notNfc: false };
+  const visible = raw.replace(ZERO_WIDTH, '');
+  const trimmed = visible.trim();
+  const text = trimmed.normalize('NFC');
+  return { text, space: trimmed !== visible, zeroWidth: visible !== raw, notNfc: text !== trimmed };
+}
+
+/** Filler texts of the field (spec §15): treated as absent, reported, the raw text kept. */
+export function isFiller(text: string): boolean {
+  return text === 'null' || text === 'N/A';
+}
+
+// XML 1.0 §2.2 Char; a lone surrogate cannot be encoded as UTF-8 either.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be written
+const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** True when every character may stand in an XML document. */
+export function isXmlText(text: string): boolean {
+  return !NOT_XML.test(text);
+}
