@@ -62,7 +62,7 @@ function parse(text: string): string[][] | undefined {
     const type = /^[0-9]/.test(name) ? name : types[name.toUpperCase()];
     if (type === undefined) return undefined;
     const written = body[1] ?? (body[2] as string);
-    (parts.at(-1) as string[]).push(pair(type, written.startsWith('#') ? written.slice(1) : unescape(written)));
+    (parts.at(-1) as string[]).push(pair(type, written.startsWith('#') ? written.slice(1) : plainValue(written)));
     if (body[3] === '') return parts.map((part) => part.sort());
     if (body[3] !== '+') parts.push([]);
     rest = rest.slice(body[0].length);
@@ -70,7 +70,9 @@ function parse(text: string): string[][] | undefined {
   return undefined;
 }
 
-function unescape(text: string): string {
-  const bytes = text.replace(/((?:\\[0-9A-Fa-f]{2})+)/g, (run) => Buffer.from(run.replaceAll('\\', ''), 'hex').toString('utf8'));
-  return bytes.replace(/\\(.)/gsu, '$1');
+/** Undoes the escapes of RFC 4514 §2.4: `\C3\A9` is bytes of UTF-8, `\,` is the character. */
+function plainValue(text: string): string {
+  return text.replace(/((?:\\[0-9A-Fa-f]{2})+)|\\(.)/gsu, (_, hex: string | undefined, character: string) =>
+    hex === undefined ? character : Buffer.from(hex.replaceAll('\\', ''), 'hex').toString('utf8'),
+  );
 }
