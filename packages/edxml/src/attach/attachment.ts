@@ -4,7 +4,7 @@ import type { XmlElement } from '@lienthong/xml';
 import { raiseEdxml } from '../errors.ts';
 import type { Finding } from '../rules/rule.ts';
 import { extensionOf } from '../write/types.ts';
-import { listZip, type RangeReader, unzip, type UnzipLimits, type ZipEntry } from '../zip/read.ts';
+import { listZip, type RangeReader, type UnzipLimits, unzip, type ZipEntry } from '../zip/read.ts';
 import { JunkInBase64, Payload } from './payload.ts';
 import { isBinary, sniff, typesDisagree } from './sniff.ts';
 
@@ -145,7 +145,9 @@ export class PacketAttachment implements Attachment {
     try {
       yield* payload.all();
     } catch (error) {
-      throw error instanceof JunkInBase64 ? raiseEdxml('EDXML_ATTACHMENT_BASE64', { contentId: this.contentId, offset: error.offset }) : error;
+      throw error instanceof JunkInBase64
+        ? raiseEdxml('EDXML_ATTACHMENT_BASE64', { contentId: this.contentId, offset: error.offset })
+        : error;
     }
   }
 
@@ -208,7 +210,14 @@ export class PacketAttachment implements Attachment {
     // A declared type speaks only for what it is declared of: a zip wrapper may well hold plain text.
     const binary = isBinary(sniffedType) || (entry === undefined && isBinary(this.declaredType));
     if (mangled && binary) note('M.Attachment.Utf8Mangled', { count: inner.mangled });
-    return { sniffedType, wasZipped: entry !== undefined, size: inner.size, sha256: inner.sha256, findings, ...(entry === undefined ? {} : { entry }) };
+    return {
+      sniffedType,
+      wasZipped: entry !== undefined,
+      size: inner.size,
+      sha256: inner.sha256,
+      findings,
+      ...(entry === undefined ? {} : { entry }),
+    };
   }
 }
 

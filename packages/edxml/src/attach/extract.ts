@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, linkSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Abortable, throwIfAborted } from '@lienthong/core';
 import { raiseEdxml } from '../errors.ts';
@@ -36,7 +47,11 @@ export interface ExtractOptions extends Abortable {
  *
  * @throws LienThongError `EDXML_ATTACHMENT_*`, `EDXML_EXTRACT_IO`, `ABORTED`, `SOURCE_CHANGED`
  */
-export async function extractAttachments(packet: Packet, directory: string, options: ExtractOptions = {}): Promise<ExtractedFile[]> {
+export async function extractAttachments(
+  packet: Packet,
+  directory: string,
+  options: ExtractOptions = {},
+): Promise<ExtractedFile[]> {
   const target = resolve(directory);
   let room: string | undefined;
   try {

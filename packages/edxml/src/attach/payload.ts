@@ -1,5 +1,5 @@
-import { textChunks, type XmlElement, type XmlText } from '@lienthong/xml';
 import type { ByteSource } from '@lienthong/core';
+import { textChunks, type XmlElement, type XmlText } from '@lienthong/xml';
 import { Base64Decoder, type Base64Faults } from './base64.ts';
 
 export class JunkInBase64 extends Error {

@@ -20,7 +20,8 @@ export function sniff(head: Uint8Array): string {
   if (hex.startsWith('504b0304')) return sniffZip(bytes);
   if (hex.startsWith('504b0506')) return 'application/zip';
   // DER SEQUENCE with the OID of signedData (1.2.840.113549.1.7.2).
-  if (bytes[0] === 0x30 && bytes.subarray(0, 32).includes(Buffer.from('06092a864886f70d010702', 'hex'))) return 'application/pkcs7-mime';
+  if (bytes[0] === 0x30 && bytes.subarray(0, 32).includes(Buffer.from('06092a864886f70d010702', 'hex')))
+    return 'application/pkcs7-mime';
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (/^\s*<\?xml/.test(text)) return 'application/xml';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text
@@ -63,5 +64,10 @@ export function typesDisagree(declared: string, actual: string): boolean {
 /** True for types in which the bytes `EF BF BD` have no business. */
 export function isBinary(type: string): boolean {
   const kind = kindOf(type);
-  return kind !== undefined || type === 'application/pkcs7-mime' || type === 'application/octet-stream' || type.startsWith('application/vnd');
+  return (
+    kind !== undefined ||
+    type === 'application/pkcs7-mime' ||
+    type === 'application/octet-stream' ||
+    type.startsWith('application/vnd')
+  );
 }

@@ -14,7 +14,11 @@ export function file(path: string, more: Omit<FileAttachment, 'path'> = {}): Fil
 }
 
 /** Bytes or an opened source to attach. */
-export function content(name: string, bytes: Uint8Array | ByteSource, more: Omit<ContentAttachment, 'name' | 'content'> = {}): ContentAttachment {
+export function content(
+  name: string,
+  bytes: Uint8Array | ByteSource,
+  more: Omit<ContentAttachment, 'name' | 'content'> = {},
+): ContentAttachment {
   return { name, content: bytes, ...more };
 }
 

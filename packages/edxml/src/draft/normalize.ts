@@ -32,7 +32,8 @@ export function normalizeDocument(draft: DocumentDraft, now: number): Normalized
   const fields: DocumentFields = {
     from,
     to: draft.to.map((to) => texts(to)),
-    documentId: documentId !== '' ? documentId : date === null ? '' : documentIdOf(from.organId, date, code.number, code.notation),
+    documentId:
+      documentId !== '' ? documentId : date === null ? '' : documentIdOf(from.organId, date, code.number, code.notation),
     code,
     promulgation: { ...optional('place', text(draft.promulgation.place ?? '')), date },
     type,
@@ -112,7 +113,10 @@ function businessOf(draft: DocumentDraft): Business {
 
 function traceOf(draft: DocumentDraft, from: Organization, now: number, notes: Notes): TraceHeader[] {
   if (draft.trace === undefined) return [{ organId: from.organId, timestamp: vietnamIso(now) }];
-  return draft.trace.map((hop, i) => ({ organId: text(hop.organId), timestamp: timeOf(hop.timestamp, `trace[${i}].timestamp`, notes) }));
+  return draft.trace.map((hop, i) => ({
+    organId: text(hop.organId),
+    timestamp: timeOf(hop.timestamp, `trace[${i}].timestamp`, notes),
+  }));
 }
 
 function responseFor(draft: DraftResponseFor, path: string, notes: Notes): ResponseFor {

@@ -40,7 +40,8 @@ export function codeDirectory(rows: Iterable<AgencyEntry>, asOf: string): CodeDi
       const hits: AgencyEntry[] = [];
       for (const row of all) {
         if (hits.length >= limit) break;
-        if (foldName(row.name).includes(wanted) || row.code.includes(text.trim()) || row.code102?.includes(text.trim()) === true) hits.push(row);
+        if (foldName(row.name).includes(wanted) || row.code.includes(text.trim()) || row.code102?.includes(text.trim()) === true)
+          hits.push(row);
       }
       return hits;
     },

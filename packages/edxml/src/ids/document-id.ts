@@ -31,18 +31,28 @@ export function parseDocumentId(id: string): DocumentIdParts {
   const library = /^([^,]+),(\d{4})\/(\d{2})\/(\d{2}),([^/]*)\/(.+)$/.exec(id);
   if (library !== null) {
     const [, organId, y, m, d, number, notation] = library as unknown as string[];
-    return { form: 'library', organId: organId as string, date: day(y, m, d), number: number as string, notation: notation as string };
+    return {
+      form: 'library',
+      organId: organId as string,
+      date: day(y, m, d),
+      number: number as string,
+      notation: notation as string,
+    };
   }
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id)) return { form: 'guid' };
   const opencps = /^([^,]+),(\d{4}),([^,]+)$/.exec(id);
-  if (opencps !== null) return { form: 'opencps', organId: opencps[1] as string, year: opencps[2] as string, number: opencps[3] as string };
+  if (opencps !== null)
+    return { form: 'opencps', organId: opencps[1] as string, year: opencps[2] as string, number: opencps[3] as string };
   const dashed = /^([0-9A-Z.]+)-(\d{4})-(.+)$/.exec(id);
-  if (dashed !== null) return { form: 'dashed', organId: dashed[1] as string, year: dashed[2] as string, number: dashed[3] as string };
+  if (dashed !== null)
+    return { form: 'dashed', organId: dashed[1] as string, year: dashed[2] as string, number: dashed[3] as string };
   return { form: 'free' };
 }
 
 /** Splits a notation as people write it, at the first slash: `123/STTTT-CNTT` → `123`, `STTTT-CNTT`. */
 export function splitCode(text: string): { number: string; notation: string } {
   const slash = text.indexOf('/');
-  return slash < 0 ? { number: text.trim(), notation: '' } : { number: text.slice(0, slash).trim(), notation: text.slice(slash + 1).trim() };
+  return slash < 0
+    ? { number: text.trim(), notation: '' }
+    : { number: text.slice(0, slash).trim(), notation: text.slice(slash + 1).trim() };
 }

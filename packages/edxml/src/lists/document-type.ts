@@ -17,7 +17,10 @@ export function documentTypeOf(text: string): TypeMatch {
   const exactA = a !== undefined && a.name === name;
   // A bare "Quyết định" is both A8 and B2 (cá biệt): an individual decision is far more common on the axis, but it is a choice.
   if (b !== undefined) {
-    return { value: { type: 2, typeDetail: Number(b.code), typeName: foldName(name) === foldName(b.name) ? name : b.name }, sure: !exactA };
+    return {
+      value: { type: 2, typeDetail: Number(b.code), typeName: foldName(name) === foldName(b.name) ? name : b.name },
+      sure: !exactA,
+    };
   }
   if (a !== undefined) return { value: { type: 1, typeDetail: Number(a.code), typeName: name }, sure: true };
   return { value: { type: 2, typeDetail: 0, typeName: name }, sure: false };

@@ -39,7 +39,8 @@ export const ministries: CodeList = {
 export const provinces: CodeList = {
   id: 'level1-provinces',
   title: { vi: 'Mã cấp 1 của tỉnh, thành phố (63 tỉnh, trước 07/2025)', en: 'Level-1 codes of provinces (63, before 07/2025)' },
-  source: 'Đánh số theo vần, chưa đối chiếu văn bản gốc · alphabetical numbering, not checked against a primary text (spec §11.4)',
+  source:
+    'Đánh số theo vần, chưa đối chiếu văn bản gốc · alphabetical numbering, not checked against a primary text (spec §11.4)',
   asOf: '2025-06-30',
   rows: [
     { code: 'H01', name: 'An Giang', certainty: 'inferred', until: '2025-06-30' },

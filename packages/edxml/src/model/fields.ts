@@ -69,7 +69,13 @@ export const otherInfoFields = {
   priority: { element: 'Priority', type: 'int', vi: 'độ khẩn', en: 'urgency' },
   sphereOfPromulgation: { element: 'SphereOfPromulgation', type: 'text', max: 100, vi: 'phạm vi lưu hành', en: 'circulation' },
   typerNotation: { element: 'TyperNotation', type: 'text', max: 10, vi: 'ký hiệu người đánh máy', en: "typist's mark" },
-  promulgationAmount: { element: 'PromulgationAmount', type: 'int', max: 3, vi: 'số lượng bản phát hành', en: 'number of copies' },
+  promulgationAmount: {
+    element: 'PromulgationAmount',
+    type: 'int',
+    max: 3,
+    vi: 'số lượng bản phát hành',
+    en: 'number of copies',
+  },
   pageAmount: { element: 'PageAmount', type: 'int', max: 3, vi: 'số trang', en: 'number of pages' },
   replyFors: { element: 'ReplyFors', type: 'text', vi: 'trả lời cho', en: 'replies to' },
   direction: { element: 'Direction', type: 'bool', vi: 'Direction (nghĩa chưa rõ)', en: 'Direction (meaning unknown)' },
@@ -80,7 +86,13 @@ export const responseForFields = {
   organId: { element: 'OrganId', type: 'text', required: true, vi: 'mã định danh cơ quan', en: 'agency code' },
   code: { element: 'Code', type: 'text', required: true, vi: 'số, ký hiệu', en: 'number and notation' },
   documentId: { element: 'DocumentId', type: 'text', required: true, max: 200, vi: 'mã định danh văn bản', en: 'document id' },
-  promulgationDate: { element: 'PromulgationDate', type: 'date', required: true, vi: 'ngày ban hành', en: 'date of promulgation' },
+  promulgationDate: {
+    element: 'PromulgationDate',
+    type: 'date',
+    required: true,
+    vi: 'ngày ban hành',
+    en: 'date of promulgation',
+  },
 } as const;
 
 export const staffFields = {
@@ -99,7 +111,12 @@ export const traceFields = {
 
 export const receiverFields = {
   organId: { element: 'OrganId', type: 'text', required: true, vi: 'mã định danh cơ quan', en: 'agency code' },
-  receiverType: { element: 'ReceiverType', type: 'int', vi: 'ReceiverType (0/1, nghĩa chưa rõ)', en: 'ReceiverType (0/1, meaning unknown)' },
+  receiverType: {
+    element: 'ReceiverType',
+    type: 'int',
+    vi: 'ReceiverType (0/1, nghĩa chưa rõ)',
+    en: 'ReceiverType (0/1, meaning unknown)',
+  },
 } as const;
 
 /** Fields that stand alone in MessageHeader or Bussiness. */

@@ -18,7 +18,13 @@ export function bareId(text: string): string {
 
 const REFERENCE: ReadonlySet<string> = new Set(['ContentId', 'ContentType', 'Description', 'AttachmentName']);
 const ATTACHMENT: ReadonlySet<string> = new Set([
-  'ContentId', 'AttachmentName', 'Description', 'FieldName', 'MimeType', 'ContentType', 'ContentTransferEncoded',
+  'ContentId',
+  'AttachmentName',
+  'Description',
+  'FieldName',
+  'MimeType',
+  'ContentType',
+  'ContentTransferEncoded',
 ]);
 
 /** edXMLManifest: rows bound by `ContentId`, or by `xlink:href` in the .NET form. */
@@ -50,7 +56,8 @@ export function readAttachments(
   const attachments: PacketAttachment[] = [];
   if (parent === undefined) return attachments;
   for (const element of r.known(parent, new Set(['Attachment']), 'AttachmentEncoded')) {
-    if (attachments.length >= limits.maxAttachments) throw raiseEdxml('EDXML_LIMIT', { limit: 'maxAttachments', max: limits.maxAttachments });
+    if (attachments.length >= limits.maxAttachments)
+      throw raiseEdxml('EDXML_LIMIT', { limit: 'maxAttachments', max: limits.maxAttachments });
     const path = `attachments[${attachments.length}]`;
     r.place(path, element);
     const texts = textsOf(r, element, ATTACHMENT, path, 'Attachment');

@@ -13,7 +13,17 @@ import {
   staffFields,
   traceFields,
 } from '../model/fields.ts';
-import type { Business, DocumentFields, Organization, OtherInfo, Receiver, Replacement, ResponseFor, StatusFields, TraceHeader } from '../model/types.ts';
+import type {
+  Business,
+  DocumentFields,
+  Organization,
+  OtherInfo,
+  Receiver,
+  Replacement,
+  ResponseFor,
+  StatusFields,
+  TraceHeader,
+} from '../model/types.ts';
 import { type Reading, tableOf } from './reading.ts';
 
 const organizationTable = tableOf(organizationFields);
@@ -28,11 +38,31 @@ const traceTable = tableOf(traceFields);
 const receiverTable = tableOf(receiverFields);
 
 // Elements that the official library adds to the norm (spec §6.3): known to us, named as extras all the same.
-const LIBRARY_EXTRA: ReadonlySet<string> = new Set(['ReplyFors', 'Direction', 'ReferenceCodes', 'ResponseForTask', 'ApplicationType']);
+const LIBRARY_EXTRA: ReadonlySet<string> = new Set([
+  'ReplyFors',
+  'Direction',
+  'ReferenceCodes',
+  'ResponseForTask',
+  'ApplicationType',
+]);
 
 const DOCUMENT: ReadonlySet<string> = new Set([
-  'From', 'To', 'DocumentId', 'Code', 'PromulgationInfo', 'DocumentType', 'Subject', 'Content', 'SignerInfo', 'DueDate', 'OtherInfo',
-  'ResponseFor', 'SteeringType', 'ResponseForTask', 'ApplicationType', 'ToPlaces',
+  'From',
+  'To',
+  'DocumentId',
+  'Code',
+  'PromulgationInfo',
+  'DocumentType',
+  'Subject',
+  'Content',
+  'SignerInfo',
+  'DueDate',
+  'OtherInfo',
+  'ResponseFor',
+  'SteeringType',
+  'ResponseForTask',
+  'ApplicationType',
+  'ToPlaces',
 ]);
 const STATUS: ReadonlySet<string> = new Set(['From', 'ResponseFor', 'StaffInfo', 'StatusCode', 'Description', 'Timestamp']);
 const REPEATABLE: ReadonlySet<string> = new Set(['To', 'ResponseFor']);
@@ -40,7 +70,12 @@ const REPEATABLE: ReadonlySet<string> = new Set(['To', 'ResponseFor']);
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Walks the known children of MessageHeader; single ones that come again are reported and not read. */
-function* header(r: Reading, parent: XmlElement, names: ReadonlySet<string>, repeatable: ReadonlySet<string>): Generator<XmlElement> {
+function* header(
+  r: Reading,
+  parent: XmlElement,
+  names: ReadonlySet<string>,
+  repeatable: ReadonlySet<string>,
+): Generator<XmlElement> {
   const seen = new Set<string>();
   for (const element of r.known(parent, names, 'MessageHeader')) {
     if (seen.has(element.localName) && !repeatable.has(element.localName)) {
@@ -104,7 +139,8 @@ export function readDocumentHeader(r: Reading, parent: XmlElement): Omit<Documen
         break;
       }
       case 'DueDate':
-        if (r.raw(element).trim() !== '') d.dueDate = (r.value(element, singleFields.dueDate, 'dueDate') as string | undefined) ?? null;
+        if (r.raw(element).trim() !== '')
+          d.dueDate = (r.value(element, singleFields.dueDate, 'dueDate') as string | undefined) ?? null;
         break;
       case 'OtherInfo':
         d.other = readOther(r, element);
@@ -112,7 +148,8 @@ export function readDocumentHeader(r: Reading, parent: XmlElement): Omit<Documen
       case 'ResponseFor': {
         const value = r.group(element, responseTable, `responseFor[${responseFor.length}]`, name) as unknown as ResponseFor;
         // An empty group occurs in templates and must be ignored (spec §15).
-        if (value.organId !== '' || value.code !== '' || value.documentId !== '' || value.promulgationDate !== null) responseFor.push(value);
+        if (value.organId !== '' || value.code !== '' || value.documentId !== '' || value.promulgationDate !== null)
+          responseFor.push(value);
         break;
       }
       case 'SteeringType':
@@ -172,7 +209,13 @@ function list(r: Reading, parent: XmlElement, name: string, path: string, label:
 // Bkav writes `Business*` in one path (spec §7); the names are compared with the norm's spelling.
 const normSpelling = (name: string): string => name.replace(/^Business/, 'Bussiness');
 const BUSINESS: ReadonlySet<string> = new Set([
-  'BussinessDocType', 'BussinessDocReason', 'BussinessDocumentInfo', 'DocumentId', 'StaffInfo', 'Paper', 'ReplacementInfoList',
+  'BussinessDocType',
+  'BussinessDocReason',
+  'BussinessDocumentInfo',
+  'DocumentId',
+  'StaffInfo',
+  'Paper',
+  'ReplacementInfoList',
 ]);
 const flagField = (element: string): Pick<Field, 'element' | 'type'> => ({ element, type: 'bool' });
 
@@ -231,7 +274,8 @@ function readBusiness(r: Reading, parent: XmlElement): Business {
       b.type = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
     } else if (name === 'BussinessDocReason') assign(b, 'reason', r.text(element, 'business.reason'));
     else if (name === 'DocumentId') assign(b, 'documentId', r.text(element, 'business.documentId'));
-    else if (name === 'StaffInfo') b.staff = r.group(element, staffTable, 'business.staff', name) as NonNullable<Business['staff']>;
+    else if (name === 'StaffInfo')
+      b.staff = r.group(element, staffTable, 'business.staff', name) as NonNullable<Business['staff']>;
     else if (name === 'Paper') assign(b, 'paper', r.value(element, flagField('Paper'), 'business.paper') as boolean | undefined);
     else if (name === 'BussinessDocumentInfo') readChanges(r, element, b);
     else b.replacements = readReplacements(r, element);
@@ -244,7 +288,9 @@ function readChanges(r: Reading, parent: XmlElement, b: Mutable<Business>): void
   for (const element of r.known(parent, new Set(['DocumentInfo', 'DocumentReceiver', 'ReceiverList']), 'BussinessDocumentInfo')) {
     if (element.localName === 'ReceiverList') {
       for (const receiver of r.known(element, new Set(['Receiver']), 'ReceiverList')) {
-        receivers.push(r.group(receiver, receiverTable, `business.receivers[${receivers.length}]`, 'Receiver') as unknown as Receiver);
+        receivers.push(
+          r.group(receiver, receiverTable, `business.receivers[${receivers.length}]`, 'Receiver') as unknown as Receiver,
+        );
       }
     } else {
       const key = element.localName === 'DocumentInfo' ? 'documentInfo' : 'documentReceiver';
@@ -291,7 +337,8 @@ export function readStatusHeader(r: Reading, parent: XmlElement): Omit<StatusFie
     if (name === 'From') {
       from = true;
       s.from = r.group(element, organizationTable, 'from', 'From') as unknown as Organization;
-    } else if (name === 'ResponseFor') s.responseFor = r.group(element, responseTable, 'responseFor', name) as unknown as ResponseFor;
+    } else if (name === 'ResponseFor')
+      s.responseFor = r.group(element, responseTable, 'responseFor', name) as unknown as ResponseFor;
     else if (name === 'StaffInfo') s.staff = r.group(element, staffTable, 'staff', name) as NonNullable<StatusFields['staff']>;
     else if (name === 'StatusCode') s.statusCode = r.text(element, 'statusCode') ?? '';
     else if (name === 'Description') assign(s, 'description', r.text(element, 'description'));

@@ -7,7 +7,7 @@ import type { ManifestRow } from './attachments.ts';
 import { guessEdition, type PacketLimits, type ReadPacketOptions, todayOf } from './packet.ts';
 import type { Opened } from './prolog.ts';
 import type { Reading } from './reading.ts';
-import { signatureElements, stateOf, type SignatureSlotState } from './signature.ts';
+import { type SignatureSlotState, signatureElements, stateOf } from './signature.ts';
 
 export type Generation = 'G1' | 'G2' | 'G3' | 'go.vn' | 'unknown';
 
@@ -84,7 +84,12 @@ export function makePacket(init: PacketInit): Packet {
       strictCodes: false,
       ...subject,
       unreadable: r.unreadable,
-      attachments: attachments.map((a, i) => ({ path: `attachments[${i}]`, name: a.name, contentId: a.contentId, declaredType: a.declaredType })),
+      attachments: attachments.map((a, i) => ({
+        path: `attachments[${i}]`,
+        name: a.name,
+        contentId: a.contentId,
+        declaredType: a.declaredType,
+      })),
       manifest,
     };
     return collect(init, facts, attachments);
@@ -121,9 +126,13 @@ export function makePacket(init: PacketInit): Packet {
 function collect(init: PacketInit, facts: Facts, attachments: readonly PacketAttachment[]): Issue[] {
   const { r, opened } = init;
   const noted = r.issues();
-  const found: { issue: Issue; offset: number }[] = noted.issues.map((item, i) => ({ issue: item, offset: noted.offsets[i] as number }));
+  const found: { issue: Issue; offset: number }[] = noted.issues.map((item, i) => ({
+    issue: item,
+    offset: noted.offsets[i] as number,
+  }));
   if (facts.document !== undefined || facts.status !== undefined) {
-    for (const item of runRules(facts, () => ({ line: 0, column: 0 }))) found.push({ issue: item, offset: r.offsetOf(item.path) });
+    for (const item of runRules(facts, () => ({ line: 0, column: 0 })))
+      found.push({ issue: item, offset: r.offsetOf(item.path) });
   }
   for (const [i, attachment] of attachments.entries()) {
     for (const { code, values, offset } of attachment.findings) {

@@ -1,5 +1,14 @@
-import { type Abortable, bytesSource, type ByteSource, type Clock, systemClock, vietnamIso } from '@lienthong/core';
-import { child, childElements, descendants, type ReadXmlOptions, readXml, readXmlAsync, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { type Abortable, type ByteSource, bytesSource, type Clock, systemClock, vietnamIso } from '@lienthong/core';
+import {
+  child,
+  childElements,
+  descendants,
+  type ReadXmlOptions,
+  readXml,
+  readXmlAsync,
+  type XmlDocument,
+  type XmlElement,
+} from '@lienthong/xml';
 import { organIdForm } from '../ids/organ-id.ts';
 import type { Edition, StatusFields } from '../model/types.ts';
 import { edxmlNamespace, goVnNamespace, legacyNamespace, xmldsigNamespace } from '../names.ts';
@@ -7,8 +16,8 @@ import type { Facts } from '../rules/rule.ts';
 import type { UnzipLimits } from '../zip/read.ts';
 import { readAttachments, readManifest } from './attachments.ts';
 import { readDocumentHeader, readStatusHeader, readTraces } from './document.ts';
-import { junkBefore, type Opened, openOver } from './prolog.ts';
 import { makePacket, type Packet } from './model.ts';
+import { junkBefore, type Opened, openOver } from './prolog.ts';
 import { pathOf, Reading } from './reading.ts';
 import { signatureElements, signatureFaults, stateOf } from './signature.ts';
 
@@ -47,7 +56,10 @@ export function readPacket(source: ByteSource | Uint8Array, options: ReadPacketO
 }
 
 /** As `readPacket`, giving way to the event loop while the bytes are read. @throws LienThongError as `readPacket`, and `ABORTED` */
-export async function readPacketAsync(source: ByteSource | Uint8Array, options: ReadPacketOptions & Abortable = {}): Promise<Packet> {
+export async function readPacketAsync(
+  source: ByteSource | Uint8Array,
+  options: ReadPacketOptions & Abortable = {},
+): Promise<Packet> {
   const opened = open(source);
   const xml = { ...options.xml, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   return interpret(await readXmlAsync(opened.source, xml), opened, options);
@@ -74,7 +86,11 @@ export function interpret(document: XmlDocument, opened: Opened, options: ReadPa
   }
   if (root.namespace === goVnNamespace || !/^edxml$/i.test(root.localName)) {
     r.note('T.Root', '', root.start, { value: root.name, how: root.namespace === '' ? '∅' : root.namespace });
-    return makePacket({ ...base, kind: 'foreign', ...(root.namespace === goVnNamespace ? { generation: 'go.vn' as const } : {}) });
+    return makePacket({
+      ...base,
+      kind: 'foreign',
+      ...(root.namespace === goVnNamespace ? { generation: 'go.vn' as const } : {}),
+    });
   }
   if (!qcvn) r.note('T.Root', '', root.start, { value: root.name, how: root.namespace === '' ? '∅' : root.namespace });
   else if (root.localName !== 'edXML') r.note('T.Root.Case', '', root.start, { value: root.localName });
@@ -95,7 +111,9 @@ function readEdxml(base: Base, root: XmlElement): Packet {
   const header = envelope && single(r, envelope, 'edXMLHeader');
   const message = header && (single(r, header, 'MessageHeader') ?? child(header, 'Status', r.namespace));
   if (header === undefined || message === undefined || isReport(message, r.namespace)) {
-    const report = header !== undefined && (message !== undefined || (child(header, 'From') !== undefined && child(header, 'Subject') !== undefined));
+    const report =
+      header !== undefined &&
+      (message !== undefined || (child(header, 'From') !== undefined && child(header, 'Subject') !== undefined));
     if (report) r.note('T.Root.NotEdoc', '', root.start);
     else r.note('T.Root', '', root.start, { value: root.name, how: 'edXMLEnvelope/edXMLHeader/MessageHeader ∅' });
     return makePacket({ ...base, kind: report ? 'not-edoc' : 'foreign', generation: 'G3' });
@@ -145,7 +163,11 @@ function strangers(r: Reading, parent: XmlElement, names: readonly string[], lab
 // An anti-malware report re-uses the namespace with only From, Subject and a Signature (spec §3).
 function isReport(message: XmlElement, namespace: string): boolean {
   const names = new Set(childElements(message, undefined, namespace).map((e) => e.localName));
-  return names.has('From') && names.has('Subject') && [...names].every((name) => name === 'From' || name === 'Subject' || name === 'Content');
+  return (
+    names.has('From') &&
+    names.has('Subject') &&
+    [...names].every((name) => name === 'From' || name === 'Subject' || name === 'Content')
+  );
 }
 
 /** G1 and G2 (spec §2) are named, not read. */

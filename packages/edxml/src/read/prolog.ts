@@ -27,7 +27,9 @@ export function junkBefore(source: ByteSource): number {
 
 export function openOver(source: ByteSource, junk: number): Opened {
   if (junk === 0) return { source, junk: 0, junkLines: 0, junkColumns: 0 };
-  const lines = Buffer.from(source.read(0, junk)).toString('utf8').split(/\r\n|\r|\n/);
+  const lines = Buffer.from(source.read(0, junk))
+    .toString('utf8')
+    .split(/\r\n|\r|\n/);
   return {
     source: {
       size: source.size - junk,

@@ -130,7 +130,8 @@ export class Reading {
       return undefined;
     };
     if (field.type === 'int') return /^-?\d{1,9}$/.test(text) ? Number(text) : bad(false);
-    if (field.type === 'bool') return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : bad(false);
+    if (field.type === 'bool')
+      return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : bad(false);
     const { iso, exact } = field.type === 'date' ? readDate(text) : readTime(text);
     if (!exact || iso === null) bad(iso !== null);
     return iso ?? undefined;

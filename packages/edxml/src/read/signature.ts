@@ -3,7 +3,8 @@ import { xmldsigNamespace } from '../names.ts';
 
 /** Places where an edXMLHeader may hold a signature: `Signature` in either namespace, or the .NET library's `DigitalSignature`. */
 export function signatureElements(document: XmlDocument): XmlElement[] {
-  const envelope = document.root.localName.toLowerCase() === 'edxmlenvelope' ? document.root : child(document.root, 'edXMLEnvelope');
+  const envelope =
+    document.root.localName.toLowerCase() === 'edxmlenvelope' ? document.root : child(document.root, 'edXMLEnvelope');
   const header = envelope === undefined ? undefined : child(envelope, 'edXMLHeader');
   if (header === undefined) return [];
   return childElements(header).filter((e) => e.localName === 'Signature' || e.localName === 'DigitalSignature');
@@ -33,10 +34,12 @@ const KNOWN_TRANSFORMS: ReadonlySet<string> = new Set([
 /** Why a filled slot cannot be verified as it stands, by form alone; the verdict is the signature room's. */
 export function signatureFaults(slot: XmlElement): { vi: string; en: string }[] {
   const faults: { vi: string; en: string }[] = [];
-  if (slot.namespace !== xmldsigNamespace) faults.push({ vi: 'không thuộc không gian tên XMLDSig', en: 'not in the XMLDSig namespace' });
+  if (slot.namespace !== xmldsigNamespace)
+    faults.push({ vi: 'không thuộc không gian tên XMLDSig', en: 'not in the XMLDSig namespace' });
   for (const transform of descendants(slot, 'Transform')) {
     const algorithm = attribute(transform, 'Algorithm') ?? '';
-    if (!KNOWN_TRANSFORMS.has(algorithm)) faults.push({ vi: `phép biến đổi lạ ${algorithm}`, en: `unknown transform ${algorithm}` });
+    if (!KNOWN_TRANSFORMS.has(algorithm))
+      faults.push({ vi: `phép biến đổi lạ ${algorithm}`, en: `unknown transform ${algorithm}` });
   }
   const certificates = [...descendants(slot, 'X509Certificate')];
   if (certificates.length === 0) faults.push({ vi: 'không kèm chứng thư', en: 'no certificate' });

@@ -2,7 +2,9 @@ import type { DocumentFields } from '../model/types.ts';
 import type { Facts, Finding, Rule } from './rule.ts';
 
 /** A rule over document packets only. */
-export function onDocument(check: (document: DocumentFields, facts: Facts) => Iterable<Finding>): (facts: Facts) => Iterable<Finding> {
+export function onDocument(
+  check: (document: DocumentFields, facts: Facts) => Iterable<Finding>,
+): (facts: Facts) => Iterable<Finding> {
   return (facts) => (facts.document === undefined ? [] : check(facts.document, facts));
 }
 
@@ -161,7 +163,10 @@ export const missingRules: readonly Rule[] = [
     severity: 'info',
     clause: '§15',
     by: 'reader',
-    text: { vi: 'Không có phần nghiệp vụ (Bussiness): coi là văn bản mới (loại 0).', en: 'No Bussiness part: taken as a new document (type 0).' },
+    text: {
+      vi: 'Không có phần nghiệp vụ (Bussiness): coi là văn bản mới (loại 0).',
+      en: 'No Bussiness part: taken as a new document (type 0).',
+    },
     fix: { vi: 'Nên ghi rõ.', en: 'It should be stated.' },
   },
   {
@@ -169,7 +174,10 @@ export const missingRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§7, §16',
     by: 'check',
-    text: { vi: 'Gói thu hồi hoặc cập nhật không nêu văn bản bị tác động.', en: 'A recall or update does not name the document it acts on.' },
+    text: {
+      vi: 'Gói thu hồi hoặc cập nhật không nêu văn bản bị tác động.',
+      en: 'A recall or update does not name the document it acts on.',
+    },
     fix: {
       vi: 'Với thu hồi, mã trong phần đầu được hiểu là văn bản bị thu hồi; với cập nhật phải bổ sung.',
       en: 'In a recall the id of the header is taken; an update must give it.',
@@ -185,10 +193,16 @@ export const missingRules: readonly Rule[] = [
     severity: 'error',
     clause: '§7, §16',
     by: 'check',
-    text: { vi: 'Gói cập nhật không nói điều gì thay đổi (BussinessDocumentInfo).', en: 'An update does not say what changed (BussinessDocumentInfo).' },
+    text: {
+      vi: 'Gói cập nhật không nói điều gì thay đổi (BussinessDocumentInfo).',
+      en: 'An update does not say what changed (BussinessDocumentInfo).',
+    },
     fix: required,
     check: onDocument((d) =>
-      d.business.type === 2 && d.business.documentInfo === undefined && d.business.documentReceiver === undefined && d.business.receivers.length === 0
+      d.business.type === 2 &&
+      d.business.documentInfo === undefined &&
+      d.business.documentReceiver === undefined &&
+      d.business.receivers.length === 0
         ? [{ path: 'business.documentInfo' }]
         : [],
     ),
@@ -201,7 +215,9 @@ export const missingRules: readonly Rule[] = [
     text: { vi: 'Gói thay thế không liệt kê văn bản bị thay thế.', en: 'A replacement lists no replaced document.' },
     fix: required,
     check: onDocument((d) =>
-      d.business.type === 3 && !d.business.replacements.some((r) => r.documentId !== '') ? [{ path: 'business.replacements' }] : [],
+      d.business.type === 3 && !d.business.replacements.some((r) => r.documentId !== '')
+        ? [{ path: 'business.replacements' }]
+        : [],
     ),
   },
   {
@@ -218,7 +234,10 @@ export const missingRules: readonly Rule[] = [
     severity: 'error',
     clause: '§8.2',
     by: 'attachment',
-    text: { vi: 'Tệp "{name}" không có nội dung (ContentTransferEncoded).', en: 'Attachment "{name}" has no content (ContentTransferEncoded).' },
+    text: {
+      vi: 'Tệp "{name}" không có nội dung (ContentTransferEncoded).',
+      en: 'Attachment "{name}" has no content (ContentTransferEncoded).',
+    },
     fix: { vi: 'Yêu cầu bên gửi gửi lại.', en: 'Ask the sender to send it again.' },
   },
   {
@@ -241,7 +260,10 @@ export const missingRules: readonly Rule[] = [
       severity: 'error',
       clause: '§10.1, §16',
       by: 'check',
-      text: { vi: `Gói trạng thái thiếu ResponseFor/${element}: không biết trả lời văn bản nào.`, en: `The status packet lacks ResponseFor/${element}: it does not say which document it answers.` },
+      text: {
+        vi: `Gói trạng thái thiếu ResponseFor/${element}: không biết trả lời văn bản nào.`,
+        en: `The status packet lacks ResponseFor/${element}: it does not say which document it answers.`,
+      },
       fix: required,
       check: (facts) => (facts.status === undefined ? [] : empty(facts.status.responseFor[key], `responseFor.${key}`)),
     };
@@ -251,7 +273,10 @@ export const missingRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§10.1, §16',
     by: 'check',
-    text: { vi: 'Gói trạng thái thiếu ngày ban hành của văn bản được trả lời.', en: 'The status packet lacks the promulgation date of the document it answers.' },
+    text: {
+      vi: 'Gói trạng thái thiếu ngày ban hành của văn bản được trả lời.',
+      en: 'The status packet lacks the promulgation date of the document it answers.',
+    },
     fix: useful,
     check: (facts) =>
       facts.status === undefined ? [] : noDate(facts, facts.status.responseFor.promulgationDate, 'responseFor.promulgationDate'),

@@ -46,10 +46,7 @@ const staff: Where = (facts) => [
   [facts.document?.business.staff, 'business.staff'] as const,
   [facts.status?.staff, 'staff'] as const,
 ];
-const singles: Where = (facts) => [
-  [facts.document, ''] as const,
-  [facts.document?.business, 'business'] as const,
-];
+const singles: Where = (facts) => [[facts.document, ''] as const, [facts.document?.business, 'business'] as const];
 
 const groups: readonly (readonly [Group, Where])[] = [
   [organizationFields, organizations],
@@ -81,7 +78,10 @@ function lengthRules(): Rule[] {
       severity: 'warning',
       clause: '§6.3',
       by: 'check',
-      text: { vi: `${element} (${vi}) dài {length} ký tự, quá {limit}.`, en: `${element} (${en}) has {length} characters, more than {limit}.` },
+      text: {
+        vi: `${element} (${vi}) dài {length} ký tự, quá {limit}.`,
+        en: `${element} (${en}) has {length} characters, more than {limit}.`,
+      },
       fix: shorten,
       *check(facts) {
         for (const { key, fields, where } of list) {
@@ -103,7 +103,10 @@ export const rangeRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§6.3 1.10',
     by: 'check',
-    text: { vi: 'Nơi nhận ghi dài tổng cộng {length} ký tự, quá 1000.', en: 'ToPlaces has {length} characters in all, more than 1000.' },
+    text: {
+      vi: 'Nơi nhận ghi dài tổng cộng {length} ký tự, quá 1000.',
+      en: 'ToPlaces has {length} characters in all, more than 1000.',
+    },
     fix: shorten,
     check: onDocument((d) => {
       const length = d.toPlaces.reduce((sum, place) => sum + [...place].length, 0);
@@ -115,7 +118,10 @@ export const rangeRules: readonly Rule[] = [
     severity: 'error',
     clause: '§6.3 1.4, §16',
     by: 'check',
-    text: { vi: 'Ngày ban hành {date} ở tương lai (hôm nay là {today}).', en: 'The date of promulgation {date} is in the future (today is {today}).' },
+    text: {
+      vi: 'Ngày ban hành {date} ở tương lai (hôm nay là {today}).',
+      en: 'The date of promulgation {date} is in the future (today is {today}).',
+    },
     fix: { vi: 'Sửa ngày, hoặc chỉnh đồng hồ máy.', en: 'Correct the date, or the clock.' },
     check: onDocument((d, facts) =>
       d.promulgation.date !== null && d.promulgation.date > facts.today
@@ -143,7 +149,10 @@ export const rangeRules: readonly Rule[] = [
     clause: '§10.2, §16',
     by: 'check',
     text: { vi: 'Mã trạng thái "{value}" không có trong danh mục.', en: 'Status code "{value}" is not in the list.' },
-    fix: { vi: 'Dùng 01–06, 13, 15 hoặc 16; mã lạ nhận được thì giữ gói, không đổi trạng thái.', en: 'Use 01–06, 13, 15 or 16; keep a received packet with another code, change no state.' },
+    fix: {
+      vi: 'Dùng 01–06, 13, 15 hoặc 16; mã lạ nhận được thì giữ gói, không đổi trạng thái.',
+      en: 'Use 01–06, 13, 15 or 16; keep a received packet with another code, change no state.',
+    },
     check: (facts) =>
       facts.status === undefined || /^(0[1-6]|13|15|16)$/.test(facts.status.statusCode)
         ? []
@@ -154,7 +163,10 @@ export const rangeRules: readonly Rule[] = [
     severity: 'error',
     clause: '§13.2, §16',
     by: 'check',
-    text: { vi: 'Độ khẩn "{value}" ngoài khoảng 0–4, hoặc là 4 mà NĐ 30/2020 không có.', en: 'Urgency "{value}" is outside 0–4, or is 4, which NĐ 30/2020 does not know.' },
+    text: {
+      vi: 'Độ khẩn "{value}" ngoài khoảng 0–4, hoặc là 4 mà NĐ 30/2020 không có.',
+      en: 'Urgency "{value}" is outside 0–4, or is 4, which NĐ 30/2020 does not know.',
+    },
     fix: { vi: 'Dùng 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc.', en: 'Use 0 normal, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc.' },
     check: onDocument((d) => {
       const value = d.other?.priority;
@@ -167,7 +179,10 @@ export const rangeRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§8.2',
     by: 'check',
-    text: { vi: 'Tên tệp đính kèm dài {length} ký tự, quá 500.', en: 'An attachment name has {length} characters, more than 500.' },
+    text: {
+      vi: 'Tên tệp đính kèm dài {length} ký tự, quá 500.',
+      en: 'An attachment name has {length} characters, more than 500.',
+    },
     fix: shorten,
     *check(facts) {
       for (const a of facts.attachments) {
@@ -181,15 +196,24 @@ export const rangeRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§14',
     by: 'reader',
-    text: { vi: 'Gói dài {length} byte, quá giới hạn {limit} đang đặt.', en: 'The packet has {length} bytes, more than the configured limit {limit}.' },
-    fix: { vi: 'Trục có thể từ chối; tách tệp đính kèm hoặc nâng giới hạn.', en: 'The axis may refuse it; split the attachments or raise the limit.' },
+    text: {
+      vi: 'Gói dài {length} byte, quá giới hạn {limit} đang đặt.',
+      en: 'The packet has {length} bytes, more than the configured limit {limit}.',
+    },
+    fix: {
+      vi: 'Trục có thể từ chối; tách tệp đính kèm hoặc nâng giới hạn.',
+      en: 'The axis may refuse it; split the attachments or raise the limit.',
+    },
   },
   {
     code: 'R.Attachment.Zip',
     severity: 'error',
     clause: '§8.4',
     by: 'attachment',
-    text: { vi: 'Tệp nén của "{name}" nở quá giới hạn (bom nén?).', en: 'The zip payload of "{name}" expands past the limit (a zip bomb?).' },
+    text: {
+      vi: 'Tệp nén của "{name}" nở quá giới hạn (bom nén?).',
+      en: 'The zip payload of "{name}" expands past the limit (a zip bomb?).',
+    },
     fix: { vi: 'Tệp này không được giao ra.', en: 'This attachment is not handed out.' },
   },
 ];

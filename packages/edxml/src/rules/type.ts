@@ -46,7 +46,10 @@ export const typeRules: readonly Rule[] = [
     severity: 'error',
     clause: '§2, §3, §16',
     by: 'reader',
-    text: { vi: 'Gốc "{value}" không phải edXML của QCVN 102:2016 ({how}).', en: 'Root "{value}" is not the edXML of QCVN 102:2016 ({how}).' },
+    text: {
+      vi: 'Gốc "{value}" không phải edXML của QCVN 102:2016 ({how}).',
+      en: 'Root "{value}" is not the edXML of QCVN 102:2016 ({how}).',
+    },
     fix: { vi: 'Gói không đọc được như văn bản.', en: 'The packet cannot be read as a document.' },
   },
   {
@@ -63,14 +66,20 @@ export const typeRules: readonly Rule[] = [
     clause: '§2',
     by: 'reader',
     text: { vi: 'Gói thuộc thế hệ cũ {value}.', en: 'The packet is of the older generation {value}.' },
-    fix: { vi: 'Chỉ nhận diện, không đọc nội dung; yêu cầu gửi lại theo QCVN 102:2016.', en: 'Recognised, not read; ask for QCVN 102:2016.' },
+    fix: {
+      vi: 'Chỉ nhận diện, không đọc nội dung; yêu cầu gửi lại theo QCVN 102:2016.',
+      en: 'Recognised, not read; ask for QCVN 102:2016.',
+    },
   },
   {
     code: 'T.Root.NotEdoc',
     severity: 'warning',
     clause: '§3',
     by: 'reader',
-    text: { vi: 'Gói dùng không gian tên của edXML nhưng không phải văn bản điện tử.', en: 'The packet uses the edXML namespace but is not an e-document.' },
+    text: {
+      vi: 'Gói dùng không gian tên của edXML nhưng không phải văn bản điện tử.',
+      en: 'The packet uses the edXML namespace but is not an e-document.',
+    },
     fix: { vi: 'Không vào sổ.', en: 'Do not register it.' },
   },
   {
@@ -78,15 +87,24 @@ export const typeRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§15',
     by: 'reader',
-    text: { vi: '{count} byte lạ trước khai báo XML đã bị bỏ qua; gói không kiểm tra chữ ký được.', en: '{count} junk bytes before the XML declaration were skipped; the packet cannot be verified.' },
-    fix: { vi: 'Yêu cầu bên gửi gửi lại bản nguyên vẹn nếu cần giá trị pháp lý.', en: 'Ask the sender for an intact copy where legal value matters.' },
+    text: {
+      vi: '{count} byte lạ trước khai báo XML đã bị bỏ qua; gói không kiểm tra chữ ký được.',
+      en: '{count} junk bytes before the XML declaration were skipped; the packet cannot be verified.',
+    },
+    fix: {
+      vi: 'Yêu cầu bên gửi gửi lại bản nguyên vẹn nếu cần giá trị pháp lý.',
+      en: 'Ask the sender for an intact copy where legal value matters.',
+    },
   },
   {
     code: 'T.Salvage',
     severity: 'warning',
     clause: '§15',
     by: 'reader',
-    text: { vi: 'Gói không đúng XML và đã được đọc bằng chế độ cứu: nội dung chỉ để tham khảo.', en: 'The packet is not well-formed and was read by salvage: for information only.' },
+    text: {
+      vi: 'Gói không đúng XML và đã được đọc bằng chế độ cứu: nội dung chỉ để tham khảo.',
+      en: 'The packet is not well-formed and was read by salvage: for information only.',
+    },
     fix: { vi: 'Không bao giờ dùng để kết luận về chữ ký.', en: 'Never use it to judge a signature.' },
   },
   {
@@ -102,7 +120,10 @@ export const typeRules: readonly Rule[] = [
     severity: 'error',
     clause: '§11, §16',
     by: 'check',
-    text: { vi: 'Mã định danh "{raw}" (dạng {form}) không đúng ngữ pháp của bản {edition}.', en: 'Agency code "{raw}" (form {form}) does not fit the grammar of edition {edition}.' },
+    text: {
+      vi: 'Mã định danh "{raw}" (dạng {form}) không đúng ngữ pháp của bản {edition}.',
+      en: 'Agency code "{raw}" (form {form}) does not fit the grammar of edition {edition}.',
+    },
     fix: { vi: 'Tra mã trong danh bạ của trục.', en: 'Look the code up in the directory of the axis.' },
     check: organIds,
   },
@@ -113,14 +134,19 @@ export const typeRules: readonly Rule[] = [
     by: 'check',
     text: { vi: 'Số văn bản "{raw}" không phải số.', en: 'The document number "{raw}" is not numeric.' },
     fix: { vi: 'Chấp nhận, nhưng có phần mềm không vào sổ được.', en: 'Accepted, but some systems cannot register it.' },
-    check: onDocument((d) => (d.code.number !== '' && !/^\d+$/.test(d.code.number) ? [{ path: 'code.number', raw: d.code.number }] : [])),
+    check: onDocument((d) =>
+      d.code.number !== '' && !/^\d+$/.test(d.code.number) ? [{ path: 'code.number', raw: d.code.number }] : [],
+    ),
   },
   {
     code: 'T.PromulgationDate',
     severity: 'error',
     clause: '§14, §16',
     by: 'check',
-    text: { vi: 'Ngày "{raw}" không đúng dạng yyyy/MM/dd hoặc không có thật.', en: 'Date "{raw}" is not of the form yyyy/MM/dd or does not exist.' },
+    text: {
+      vi: 'Ngày "{raw}" không đúng dạng yyyy/MM/dd hoặc không có thật.',
+      en: 'Date "{raw}" is not of the form yyyy/MM/dd or does not exist.',
+    },
     fix: rawKept,
     check: (facts) =>
       facts.unreadable
@@ -173,8 +199,14 @@ export const typeRules: readonly Rule[] = [
     severity: 'error',
     clause: '§8.4, §16',
     by: 'attachment',
-    text: { vi: 'Nội dung của "{name}" không phải base64 (ký tự thứ {offset}).', en: 'The content of "{name}" is not base64 (character {offset}).' },
-    fix: { vi: 'Chỉ tệp này hỏng; yêu cầu bên gửi gửi lại.', en: 'Only this attachment is broken; ask the sender to send it again.' },
+    text: {
+      vi: 'Nội dung của "{name}" không phải base64 (ký tự thứ {offset}).',
+      en: 'The content of "{name}" is not base64 (character {offset}).',
+    },
+    fix: {
+      vi: 'Chỉ tệp này hỏng; yêu cầu bên gửi gửi lại.',
+      en: 'Only this attachment is broken; ask the sender to send it again.',
+    },
   },
   {
     code: 'T.Attachment.Padding',
@@ -189,7 +221,10 @@ export const typeRules: readonly Rule[] = [
     severity: 'warning',
     clause: '§8.4',
     by: 'attachment',
-    text: { vi: '"{name}" bắt đầu như tệp zip nhưng không mở được ({how}).', en: '"{name}" begins like a zip but cannot be opened ({how}).' },
+    text: {
+      vi: '"{name}" bắt đầu như tệp zip nhưng không mở được ({how}).',
+      en: '"{name}" begins like a zip but cannot be opened ({how}).',
+    },
     fix: { vi: 'Giao nguyên byte nhận được.', en: 'The bytes are handed out as they came.' },
   },
   {
@@ -198,6 +233,9 @@ export const typeRules: readonly Rule[] = [
     clause: '§8.4',
     by: 'attachment',
     text: { vi: 'Tệp nén của "{name}" hỏng ({how}).', en: 'The zip payload of "{name}" is broken ({how}).' },
-    fix: { vi: 'Tệp này không được giao ra; yêu cầu bên gửi gửi lại.', en: 'This attachment is not handed out; ask the sender to send it again.' },
+    fix: {
+      vi: 'Tệp này không được giao ra; yêu cầu bên gửi gửi lại.',
+      en: 'This attachment is not handed out; ask the sender to send it again.',
+    },
   },
 ];

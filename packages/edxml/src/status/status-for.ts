@@ -1,8 +1,8 @@
-import { documentIdOf } from '../ids/document-id.ts';
-import type { DocumentPacket, Packet } from '../read/model.ts';
-import type { Organization, StaffInfo } from '../model/types.ts';
-import { raiseEdxml } from '../errors.ts';
 import type { StatusCode, StatusDraft } from '../draft/types.ts';
+import { raiseEdxml } from '../errors.ts';
+import { documentIdOf } from '../ids/document-id.ts';
+import type { Organization, StaffInfo } from '../model/types.ts';
+import type { DocumentPacket, Packet } from '../read/model.ts';
 
 export interface StatusForOptions {
   /** Who answers. Default: the only recipient of the packet; for code 13 (sent by the sender) its `from`. */

@@ -26,7 +26,8 @@ export function isFiller(text: string): boolean {
 
 // XML 1.0 §2.2 Char; a lone surrogate cannot be encoded as UTF-8 either.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be written
-const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const NOT_XML =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /** True when every character may stand in an XML document. */
 export function isXmlText(text: string): boolean {

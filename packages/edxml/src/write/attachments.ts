@@ -68,7 +68,8 @@ function prepare(draft: DraftAttachment, index: number, rule: 'official' | 'raw'
       contentType: form.contentType,
       size,
       sha256,
-      base64: () => encode(form.zipped ? zipSingle(entryName(name, sha256), again(draft, name, sha256)) : again(draft, name, sha256)),
+      base64: () =>
+        encode(form.zipped ? zipSingle(entryName(name, sha256), again(draft, name, sha256)) : again(draft, name, sha256)),
     };
   } finally {
     close();
@@ -77,7 +78,13 @@ function prepare(draft: DraftAttachment, index: number, rule: 'official' | 'raw'
 
 function isSingleEntryZip(source: ByteSource): boolean {
   if (source.size < 22 || Buffer.compare(copyBytes(source, 0, 4), Buffer.from('PK\x03\x04', 'latin1')) !== 0) return false;
-  return listZip({ size: source.size, read: (start, end) => source.read(start, end), stream: (start, end) => chunks(source, start, end) }).kind === 'single';
+  return (
+    listZip({
+      size: source.size,
+      read: (start, end) => source.read(start, end),
+      stream: (start, end) => chunks(source, start, end),
+    }).kind === 'single'
+  );
 }
 
 /** Second pass: the bytes must be those of the first, or the ContentId and the digest that was reported are lies. */

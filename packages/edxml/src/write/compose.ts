@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ByteSource, bytesSource, type Clock, openFile, systemClock, vietnamIso } from '@lienthong/core';
 import { normalizeDocument, normalizeStatus } from '../draft/normalize.ts';
-import type { Draft, DocumentDraft, StatusDraft } from '../draft/types.ts';
+import type { DocumentDraft, Draft, StatusDraft } from '../draft/types.ts';
 import { raiseEdxml } from '../errors.ts';
 import type { DocumentFields, Edition, ExtraElement, Issue, StatusFields } from '../model/types.ts';
 import { edxmlNamespace } from '../names.ts';
@@ -59,7 +59,12 @@ function composeDocument(draft: DocumentDraft, options: ComposeOptions): Compose
   const now = (options.clock ?? systemClock).now();
   const { fields, unreadable, issues } = normalizeDocument(draft, now);
   const prepared = prepareAttachments(draft.attachments ?? [], options.attachments ?? 'official');
-  const attachments = prepared.attachments.map((a, i) => ({ path: `attachments[${i}]`, name: a.name, contentId: a.contentId, declaredType: a.contentType }));
+  const attachments = prepared.attachments.map((a, i) => ({
+    path: `attachments[${i}]`,
+    name: a.name,
+    contentId: a.contentId,
+    declaredType: a.contentType,
+  }));
   // A file that could not be opened is already an error; it must not look like "no attachment" as well.
   const expected = draft.attachments?.length ?? 0;
   const all = [
@@ -82,18 +87,30 @@ function composeDocument(draft: DocumentDraft, options: ComposeOptions): Compose
   if (estimate > limit) all.push(issue('R.Packet', { path: 'attachments', values: { length: estimate, limit } }, 'write'));
   refuse(all);
   const root = documentRoot(fields, prepared.attachments, options.order ?? 'axis', draft.extra ?? []);
-  return packet({ kind: 'document', documentId: fields.documentId, issues: all, document: fields, attachments: prepared.attachments }, root);
+  return packet(
+    { kind: 'document', documentId: fields.documentId, issues: all, document: fields, attachments: prepared.attachments },
+    root,
+  );
 }
 
 /** Composes a status packet (spec §10). @throws LienThongError `EDXML_DRAFT_INVALID` */
 export function composeStatus(draft: StatusDraft, options: ComposeOptions = {}): ComposedPacket {
   const now = (options.clock ?? systemClock).now();
   const { fields, unreadable, issues } = normalizeStatus(draft, now);
-  const all = [...issues, ...runRules({ ...judged(options, now), status: fields, unreadable, attachments: [], manifest: [] }, nowhere)];
+  const all = [
+    ...issues,
+    ...runRules({ ...judged(options, now), status: fields, unreadable, attachments: [], manifest: [] }, nowhere),
+  ];
   refuse(all);
   const extra = draft.extra ?? [];
-  const header = element('edXML:edXMLHeader', withExtra('edXMLHeader', [statusHeader(fields, options.order ?? 'axis', extra)], extra));
-  return packet({ kind: 'status', documentId: fields.responseFor.documentId, issues: all, status: fields, attachments: [] }, rootOf([envelope([header])]));
+  const header = element(
+    'edXML:edXMLHeader',
+    withExtra('edXMLHeader', [statusHeader(fields, options.order ?? 'axis', extra)], extra),
+  );
+  return packet(
+    { kind: 'status', documentId: fields.responseFor.documentId, issues: all, status: fields, attachments: [] },
+    rootOf([envelope([header])]),
+  );
 }
 
 function judged(options: ComposeOptions, now: number): Pick<Facts, 'mode' | 'edition' | 'today' | 'strictCodes'> {
@@ -112,10 +129,19 @@ function refuse(issues: readonly Issue[]): void {
 }
 
 const rootOf = (children: WriteNode[]): WriteNode => element('edXML', children, [['xmlns', edxmlNamespace]]);
-const envelope = (children: WriteNode[]): WriteNode => element('edXML:edXMLEnvelope', children, [['xmlns:edXML', edxmlNamespace]]);
+const envelope = (children: WriteNode[]): WriteNode =>
+  element('edXML:edXMLEnvelope', children, [['xmlns:edXML', edxmlNamespace]]);
 
-function documentRoot(d: DocumentFields, attachments: readonly PreparedAttachment[], order: WriteOrder, extra: readonly ExtraElement[]): WriteNode {
-  const header = element('edXML:edXMLHeader', withExtra('edXMLHeader', [documentHeader(d, order, extra), ...traceList(d, order, extra)], extra));
+function documentRoot(
+  d: DocumentFields,
+  attachments: readonly PreparedAttachment[],
+  order: WriteOrder,
+  extra: readonly ExtraElement[],
+): WriteNode {
+  const header = element(
+    'edXML:edXMLHeader',
+    withExtra('edXMLHeader', [documentHeader(d, order, extra), ...traceList(d, order, extra)], extra),
+  );
   const references = attachments.map((a) =>
     element('edXML:Reference', [
       ...textElement('edXML:ContentId', `cid:${a.contentId}`),
@@ -206,7 +232,8 @@ function writeWhole(path: string, content: Iterable<Uint8Array>): number {
     return size;
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code;
-    if (typeof reason === 'string' && (cause as NodeJS.ErrnoException).syscall !== undefined) throw raiseEdxml('EDXML_EXTRACT_IO', { path, reason }, { cause });
+    if (typeof reason === 'string' && (cause as NodeJS.ErrnoException).syscall !== undefined)
+      throw raiseEdxml('EDXML_EXTRACT_IO', { path, reason }, { cause });
     throw cause;
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

@@ -43,7 +43,11 @@ function extraNode(extra: Omit<ExtraElement, 'parent'>, scope: string): WriteNod
   const attributes = [...declare, ...Object.entries(extra.attributes).map(([name, value]) => [name, value] as const)];
   const name = inside ? P + extra.name : extra.name;
   const next = inside ? edxmlNamespace : extra.namespace;
-  return element(name, extra.children.length > 0 ? extra.children.map((child) => extraNode(child, next)) : extra.text, attributes);
+  return element(
+    name,
+    extra.children.length > 0 ? extra.children.map((child) => extraNode(child, next)) : extra.text,
+    attributes,
+  );
 }
 
 function responseForNode(value: ResponseFor, order: WriteOrder): WriteNode[] {

@@ -56,7 +56,9 @@ export function payloadForm(
       ? { contentType: `application/${extension}`, zipped: false }
       : { contentType: 'application/zip', zipped: true };
   }
-  if (rule === 'official') return { contentType: singleEntryZip ? 'application/zip' : 'application/x-zip-compressed', zipped: false };
-  const wanted = contentType ?? (extension === 'zip' ? 'application/x-zip-compressed' : (RAW_TYPES[extension] ?? 'application/octet-stream'));
+  if (rule === 'official')
+    return { contentType: singleEntryZip ? 'application/zip' : 'application/x-zip-compressed', zipped: false };
+  const wanted =
+    contentType ?? (extension === 'zip' ? 'application/x-zip-compressed' : (RAW_TYPES[extension] ?? 'application/octet-stream'));
   return { contentType: wanted === 'application/zip' ? 'application/x-zip-compressed' : wanted, zipped: false };
 }

@@ -102,7 +102,8 @@ export function* unzip(
   const account = (chunk: Uint8Array): Uint8Array => {
     total += chunk.length;
     // The ratio counts only once the output is large: short texts compress far better than any honest large file.
-    if (total > limits.maxBytes || (total > 8 * 1024 * 1024 && total > limits.maxRatio * Math.max(entry.packed, 1))) throw raise({ kind: 'too-large' });
+    if (total > limits.maxBytes || (total > 8 * 1024 * 1024 && total > limits.maxRatio * Math.max(entry.packed, 1)))
+      throw raise({ kind: 'too-large' });
     crc = crc32(chunk, crc);
     return chunk;
   };
