@@ -81,3 +81,6 @@ export class ReportBuilder {
     };
   }
 }
+
+/** A case that takes longer counts as a hang, not as a verdict. Milliseconds. */
+export const HANG_MS = 10_000;

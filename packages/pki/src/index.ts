@@ -1,1 +1,53 @@
-export {};
+export { readCertificates } from './certificate/bundle.ts';
+export type {
+  AccessDescription,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  DistributionPoint,
+  Extension,
+  KeyUsage,
+  NameConstraints,
+  PolicyConstraints,
+  PolicyInformation,
+  ReasonMask,
+} from './certificate/model.ts';
+export { type PemBlock, readPem } from './certificate/pem.ts';
+export { readCertificate } from './certificate/read.ts';
+export type { Crl, CrlEntry, IssuingDistributionPoint, RevocationReason } from './crl/model.ts';
+export { readCrl, readCrls } from './crl/read.ts';
+export { type AlgorithmIdentifier, type SignatureAlgorithm, type SignatureScheme, signatureScheme } from './crypto/algorithms.ts';
+export type { KeyFacts } from './crypto/key.ts';
+export { type SignatureToVerify, verifySignature } from './crypto/verify.ts';
+export type { DerLimits } from './der/limits.ts';
+export { type PkiErrorDetails, pkiErrors } from './errors.ts';
+export type { GeneralName, GeneralNameKind } from './name/general.ts';
+export type { DistinguishedName, NameAttribute, RelativeName } from './name/name.ts';
+export { type Budget, defaultBudget } from './path/budget.ts';
+export type {
+  ChainAttempt,
+  ChainCode,
+  ChainOutcome,
+  ChainPolicy,
+  ChainPurpose,
+  ChainReport,
+  ChainSubIndication,
+  ChainWarning,
+  PolicyInputs,
+  RevocationEvidence,
+  RevocationPolicy,
+} from './path/model.ts';
+export { validateChain } from './path/validate.ts';
+export { algorithmPolicy } from './policy/data.ts';
+export { type AlgorithmQuestion, type AlgorithmVerdict, allowsKey, judgeAlgorithm } from './policy/judge.ts';
+export type {
+  AlgorithmPolicy,
+  AlgorithmPolicyId,
+  AlgorithmRule,
+  AlgorithmUse,
+  RuleCondition,
+  SignatureFamily,
+} from './policy/model.ts';
+export { PkiCache, type PkiCacheLimits } from './trust/cache.ts';
+export type { MissingCa, Provenance, TrustAnchor, TrustEntry, TrustRecord, TrustRole, TrustStore } from './trust/model.ts';
+export { addTrust, customTrust, governmentTrust, listTrust, removeTrust } from './trust/store.ts';

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Certificate, type ChainReport, customTrust, readCertificate, readCrl } from '@lienthong/pki';
+import { type Profile, permissivePolicy, strictProfile, validateChainSync } from '@lienthong/pki/internal';
+import { type CaseResult, type ConformanceReport, HANG_MS, ReportBuilder } from '../report.ts';
+
+// The suite is of the time of RFC 3280, which let policyConstraints be non-critical (§4.2.1.12 there).
+const pkitsProfile: Profile = { ...strictProfile, name: 'pkits', criticalPolicyConstraints: false };
+
+interface Case {
+  readonly id: string;
+  readonly trustAnchor: string;
+  readonly intermediates: readonly string[];
+  readonly target: string;
+  readonly otherCertificates: readonly string[];
+  readonly crls: readonly string[];
+  readonly initialPolicySet: readonly string[];
+  readonly initialExplicitPolicy: boolean;
+  readonly initialPolicyMappingInhibit: boolean;
+  readonly initialInhibitAnyPolicy: boolean;
+  readonly expected: string;
+  readonly userConstrainedPolicySet: readonly string[] | null;
+}
+
+interface Manifest {
+  readonly validationTime: string;
+  readonly cases: readonly Case[];
+}
+
+/** NIST PKITS: every path with its CRLs, hard-fail revocation; verdicts, and for valid cases the resulting policies too. */
+export async function run(dir: string): Promise<ConformanceReport> {
+  const { validationTime, cases } = JSON.parse(readFileSync(join(dir, 'cases.json'), 'utf8')) as Manifest;
+  const at = new Date(validationTime);
+  const report = new ReportBuilder('pkits');
+  for (const [index, item] of cases.entries()) {
+    const begin = performance.now();
+    const result = judge(dir, item, at);
+    const ms = performance.now() - begin;
+    report.add(item.id, index, ms > HANG_MS ? { kind: 'hang' } : result, ms);
+  }
+  return report.report();
+}
+
+function judge(dir: string, item: Case, at: Date): CaseResult {
+  let got: string;
+  let why: string;
+  try {
+    const chain = validate(dir, item, at);
+    got = chain.outcome === 'valid' ? 'valid' : 'invalid';
+    why = `${chain.subIndication ?? ''} ${chain.message.en}`.trim();
+    const wanted = item.userConstrainedPolicySet;
+    if (got === 'valid' && item.expected === 'valid' && Array.isArray(wanted)) {
+      const policies = chain.policies.join(' ');
+      const expected = [...wanted].sort().join(' ');
+      if (policies !== expected)
+        return {
+          kind: 'disagree',
+          expected: `valid, policies ${expected}`,
+          got: `valid, policies ${policies}`,
+          why: 'policies differ',
+        };
+    }
+  } catch (error) {
+    // What cannot be read cannot be valid.
+    got = 'invalid';
+    why = error instanceof Error ? error.message : String(error);
+  }
+  return got === item.expected ? { kind: 'agree' } : { kind: 'disagree', expected: item.expected, got, why };
+}
+
+function validate(dir: string, item: Case, at: Date): ChainReport {
+  const certificate = (file: string): Certificate => readCertificate(readFileSync(join(dir, 'certs', file)));
+  const crls = item.crls.map((file) => readCrl(readFileSync(join(dir, 'crls', file))));
+  return validateChainSync(
+    certificate(item.target),
+    {
+      trust: customTrust([certificate(item.trustAnchor)], 'pkits'),
+      intermediates: [...item.intermediates, ...item.otherCertificates].map(certificate),
+      at,
+      revocation: { mode: 'require', crls },
+      algorithms: permissivePolicy,
+      purpose: 'any',
+      policies: {
+        initialPolicySet: item.initialPolicySet,
+        requireExplicitPolicy: item.initialExplicitPolicy,
+        inhibitPolicyMapping: item.initialPolicyMappingInhibit,
+        inhibitAnyPolicy: item.initialInhibitAnyPolicy,
+      },
+    },
+    { profile: pkitsProfile },
+  );
+}
