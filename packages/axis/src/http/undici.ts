@@ -54,6 +54,7 @@ export function httpTransport(options: HttpOptions = {}): HttpTransport {
       };
     },
     async close() {
+      if (closed) return;
       closed = true;
       await agent.close();
     },

@@ -1,10 +1,10 @@
 import { rename } from 'node:fs/promises';
 import { hashFileForm } from '@lienthong/axis/vxp';
 import { openFile, toHex } from '@lienthong/core';
-import { deliver } from '../hops/deliver.ts';
+import { carrier } from '../hops/deliver.ts';
 import { newId } from '../house.ts';
 import type { PacketFacts } from '../packet/facts.ts';
-import { readFacts } from '../packet/read.ts';
+import { readForRouting } from '../packet/read.ts';
 import { fail, ok, type Reply } from '../server/reply.ts';
 import type { Agency } from '../store/agencies.ts';
 import type { StoredItem, StoredPacket } from '../store/types.ts';
@@ -42,7 +42,7 @@ export async function sendEdoc(call: Call): Promise<Reply> {
   const source = openFile(packet.path);
   let facts: PacketFacts | undefined;
   try {
-    facts = await readFacts(source);
+    ({ facts } = await readForRouting(source));
   } finally {
     source.close();
   }
@@ -59,9 +59,10 @@ export async function sendEdoc(call: Call): Promise<Reply> {
     call.fault?.fault === 'duplicate-delivery' || (call.fault?.fault === 'duplicate-status' && messageType === 'status') ? 2 : 1;
   const items: StoredItem[] = [];
   const base = { file, size, sha256: toHex(digest) };
+  const carry = carrier(house, base, from, facts.wellFormed, now);
   for (let copy = 0; copy < copies; copy++) {
     for (const receiver of receivers) {
-      const delivered = await deliver(house, base, from, receiver, now);
+      const delivered = await carry(receiver.agency);
       items.push({
         docId: newId(house.random),
         senderDocId: docId,
