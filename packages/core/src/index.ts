@@ -7,7 +7,7 @@ export { bytesSource } from './bytes/memory.ts';
 export { type ByteSource, CHUNK_BYTES, chunks, copyBytes } from './bytes/source.ts';
 export { type SpoolOptions, spool } from './bytes/spool.ts';
 export { writeFileWhole } from './bytes/write.ts';
-export { type Abortable, throwIfAborted } from './error/abort.ts';
+export { type Abortable, type AbortErrorDetails, abortErrors, throwIfAborted } from './error/abort.ts';
 export {
   type ErrorCatalogue,
   type ErrorFactory,
