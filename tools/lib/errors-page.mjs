@@ -1,8 +1,8 @@
 // docs/errors.md: every error code of every room with its two texts, taken from the catalogues themselves.
 
 /**
- * @typedef {Record<string, (details: never) => { vi: string, en: string }>} Catalogue
- * @typedef {{ code: string, vi: string, en: string }} ErrorRow
+ * @typedef {Record<string, (details: never) => { vi: string, en: string, retryable?: boolean }>} Catalogue
+ * @typedef {{ code: string, vi: string, en: string, retryable: boolean }} ErrorRow
  */
 
 /**
@@ -49,9 +49,9 @@ export function rowsOf(catalogues) {
   const rows = new Map();
   for (const catalogue of catalogues) {
     for (const [code, text] of Object.entries(catalogue)) {
-      const { vi, en } = text(placeholder(''));
+      const { vi, en, retryable } = text(placeholder(''));
       // A placeholder that no template has turned into text yet.
-      rows.set(code, { code, vi: String(vi), en: String(en) });
+      rows.set(code, { code, vi: String(vi), en: String(en), retryable: retryable === true });
     }
   }
   return [...rows.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
@@ -75,17 +75,17 @@ export function errorsPage(rooms) {
         '',
         '| Mã · Code | Tiếng Việt | English |',
         '|---|---|---|',
-        ...rows.map(({ code, vi, en }) => `| \`${code}\` | ${cell(vi)} | ${cell(en)} |`),
+        ...rows.map(({ code, vi, en, retryable }) => `| \`${code}\`${retryable ? ' ↻' : ''} | ${cell(vi)} | ${cell(en)} |`),
       ].join('\n'),
     );
   return `# Danh mục lỗi · Errors
 
 Mỗi lỗi là một \`LienThongError\`: \`code\` không đổi giữa các bản, \`text.vi\` và \`text.en\` (trong JSON: \`message\`) là lời cho người đọc,
-\`details\` là dữ kiện, \`retryable\` cho biết thử lại có ích không. Kết quả xác thực không phải là lỗi: nó được trả về trong
+\`details\` là dữ kiện, \`retryable\` cho biết thử lại có ích không (dấu ↻). Kết quả xác thực không phải là lỗi: nó được trả về trong
 báo cáo. Chỗ có \`‹…›\` là giá trị của \`details\`. Trang này sinh từ mã nguồn bằng \`node tools/errors-page.mjs\`.
 
 Every error is a \`LienThongError\`: \`code\` stays the same across versions, \`text.vi\` and \`text.en\` (in JSON: \`message\`) are for people,
-\`details\` holds the facts, \`retryable\` says whether trying again can help. A verdict is not an error: it is returned in a
+\`details\` holds the facts, \`retryable\` says whether trying again can help (↻). A verdict is not an error: it is returned in a
 report. \`‹…›\` stands for a value of \`details\`. This page is generated from the sources by \`node tools/errors-page.mjs\`.
 
 ${sections.join('\n\n')}

@@ -18,10 +18,10 @@ test('a text shows the names of its values, whatever it does to them', () => {
       vi: `${d.list.join(', ')} · ${d.size.toFixed(1)} | ${d.place.line}`,
       en: d.list.map((x) => x.toUpperCase()).join(),
     }),
-    A_ONE: () => ({ vi: 'một', en: 'one' }),
+    A_ONE: () => ({ vi: 'một', en: 'one', retryable: true }),
   };
   expect(rowsOf(cataloguesOf({ xErrors: catalogue, other: 1 }))).toEqual([
-    { code: 'A_ONE', vi: 'một', en: 'one' },
-    { code: 'B_TWO', vi: '‹list› · ‹size› | ‹line›', en: expect.stringContaining('‹list›') },
+    { code: 'A_ONE', vi: 'một', en: 'one', retryable: true },
+    { code: 'B_TWO', vi: '‹list› · ‹size› | ‹line›', en: expect.stringContaining('‹list›'), retryable: false },
   ]);
 });
