@@ -14,6 +14,11 @@ export type {
   SendReceipt,
   TransportState,
 } from './client.ts';
+export { type AxisConfig, type AxisFromConfig, type AxisFromConfigOptions, axisFromConfig, readAxisConfig } from './config.ts';
+export { type AxisCheck, diagnose } from './diagnose.ts';
+export { type BkavOptions, bkav } from './dialects/bkav.ts';
+export type { DialectOptions } from './dialects/common.ts';
+export { type EdocV2Options, edocV2 } from './dialects/edoc-v2.ts';
 export { type AxisErrorDetails, axisErrors, type Effect, effectOf } from './errors.ts';
 export {
   type HttpOptions,
