@@ -8,23 +8,30 @@
 /**
  * Stands in for the details of an error: wherever a text uses a value, its name in angle quotes appears.
  * @param {string} name
+ * @param {(shown: string) => void} [onShown] is told of every name that is turned into text
  * @returns {never}
  */
-export function placeholder(name) {
+function placeholder(name, onShown = () => undefined) {
   const shown = name === '' ? '…' : `‹${name}›`;
   const target = () => shown;
   return /** @type {never} */ (
     new Proxy(target, {
       get(_, key) {
-        if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf' || key === 'toJSON') return () => shown;
-        if (key === Symbol.iterator) return [placeholder(name)][Symbol.iterator].bind([placeholder(name)]);
+        if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf' || key === 'toJSON') {
+          return () => {
+            onShown(shown);
+            return shown;
+          };
+        }
+        if (key === Symbol.iterator) return () => [placeholder(name, onShown)][Symbol.iterator]();
         if (key === 'length') return 1;
         // What a text does to a value (join, toFixed, slice …) is not what the value is called.
         if (typeof key === 'string' && (key in Array.prototype || key in String.prototype || key in Number.prototype))
-          return () => placeholder(name);
-        return placeholder(String(key));
+          return () => placeholder(name, onShown);
+        // A word looked up in both languages is still called what it was looked up by.
+        return placeholder(key === 'vi' || key === 'en' ? name : String(key), onShown);
       },
-      apply: () => placeholder(name),
+      apply: () => placeholder(name, onShown),
     })
   );
 }
@@ -41,6 +48,29 @@ export function cataloguesOf(module) {
 }
 
 /**
+ * The texts of one error over placeholders. A text may look a word up (`words[details.reason].vi`): no table knows a placeholder,
+ * so while the text is made every object answers to its name. This is a generator of documentation, alone in its process or
+ * in a test: nothing else runs meanwhile.
+ * @param {Catalogue[string]} text
+ */
+function textsOf(text) {
+  /** @type {Set<string>} */
+  const lent = new Set();
+  const details = placeholder('', (shown) => {
+    if (lent.has(shown)) return;
+    lent.add(shown);
+    Object.defineProperty(Object.prototype, shown, { value: placeholder(shown.slice(1, -1)), configurable: true });
+  });
+  try {
+    const { vi, en, retryable } = text(details);
+    // A placeholder that no template has turned into text yet.
+    return { vi: String(vi), en: String(en), retryable: retryable === true };
+  } finally {
+    for (const name of lent) Reflect.deleteProperty(Object.prototype, name);
+  }
+}
+
+/**
  * @param {readonly Catalogue[]} catalogues
  * @returns {ErrorRow[]}
  */
@@ -49,9 +79,7 @@ export function rowsOf(catalogues) {
   const rows = new Map();
   for (const catalogue of catalogues) {
     for (const [code, text] of Object.entries(catalogue)) {
-      const { vi, en, retryable } = text(placeholder(''));
-      // A placeholder that no template has turned into text yet.
-      rows.set(code, { code, vi: String(vi), en: String(en), retryable: retryable === true });
+      rows.set(code, { code, ...textsOf(text) });
     }
   }
   return [...rows.values()].sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -13,15 +13,19 @@ test('docs/errors.md is what the catalogues say now (else: node tools/errors-pag
 });
 
 test('a text shows the names of its values, whatever it does to them', () => {
+  const words: Record<string, { vi: string }> = { late: { vi: 'muộn' } };
   const catalogue = {
     B_TWO: (d: { list: string[]; size: number; place: { line: number } }) => ({
       vi: `${d.list.join(', ')} · ${d.size.toFixed(1)} | ${d.place.line}`,
       en: d.list.map((x) => x.toUpperCase()).join(),
     }),
     A_ONE: () => ({ vi: 'một', en: 'one', retryable: true }),
+    C_THREE: (d: { reason: string }) => ({ vi: `vì ${words[d.reason]?.vi}`, en: `${d.reason}` }),
   };
   expect(rowsOf(cataloguesOf({ xErrors: catalogue, other: 1 }))).toEqual([
     { code: 'A_ONE', vi: 'một', en: 'one', retryable: true },
     { code: 'B_TWO', vi: '‹list› · ‹size› | ‹line›', en: expect.stringContaining('‹list›'), retryable: false },
+    { code: 'C_THREE', vi: 'vì ‹reason›', en: '‹reason›', retryable: false },
   ]);
+  expect(Object.getOwnPropertyNames(Object.prototype).filter((name) => name.includes('‹'))).toEqual([]);
 });
