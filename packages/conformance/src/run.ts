@@ -1,7 +1,11 @@
 import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
 import type { ConformanceReport } from './report.ts';
 import { run as c14n } from './sets/c14n.ts';
+import { run as limbo } from './sets/limbo.ts';
 import { run as pkits } from './sets/pkits.ts';
+import { run as wycheproof } from './sets/wycheproof.ts';
+import { run as xmldsig } from './sets/xmldsig.ts';
+import { run as xsw } from './sets/xsw.ts';
 
 export interface ConformanceOptions {
   /** Judge only cases whose id starts with this. */
@@ -12,7 +16,7 @@ export interface ConformanceOptions {
 export type ConformanceSet = (dir: string, options?: ConformanceOptions) => Promise<ConformanceReport>;
 
 // Owners of sets add a line here.
-const sets: Readonly<Record<string, ConformanceSet>> = { c14n, pkits };
+const sets: Readonly<Record<string, ConformanceSet>> = { c14n, limbo, pkits, wycheproof, xmldsig, xsw };
 
 export interface ConformanceErrorDetails {
   CONFORMANCE_SET_UNKNOWN: { set: string; known: readonly string[] };

@@ -50,6 +50,7 @@ export async function verifyXmlWithKey(
     reading: { document, guards, textBytes: limits.textBytes },
     guards,
     limits,
+    keyInfo: 'ignore',
     resolve: options.resolve ?? ((): undefined => undefined),
     elementById:
       options.ids === 'vectors' ? vectorIds(document, options.duplicateIds ?? 'refuse') : (id) => document.elementById(id),

@@ -12,7 +12,9 @@ export type KeyHint =
   | { readonly kind: 'digest'; readonly algorithm: string; readonly value: Uint8Array }
   | { readonly kind: 'rsa'; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
   | { readonly kind: 'ec'; readonly curve: string; readonly point: Uint8Array }
-  | { readonly kind: 'spki'; readonly der: Uint8Array };
+  | { readonly kind: 'spki'; readonly der: Uint8Array }
+  /** A key in a form that is not read: it cannot be shown to agree, so it does not. */
+  | { readonly kind: 'unknown'; readonly name: string };
 
 export interface KeyInfoModel {
   /** DER of each X509Certificate, in document order. */
@@ -96,6 +98,5 @@ function keyValue(reading: Reading, element: XmlElement): KeyHint[] {
     second?.localName === 'PublicKey'
   )
     return [{ kind: 'ec', curve: attribute(first, 'URI', '') ?? '', point: onlyBase64(reading, second) }];
-  // A key in a form that is not read cannot be shown to agree.
-  throw refuse('XMLSIG_KEYINFO_CONTRADICTS', { hint: value.name });
+  return [{ kind: 'unknown', name: value.name }];
 }

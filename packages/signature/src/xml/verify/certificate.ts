@@ -25,10 +25,11 @@ export function readCertificates(keyInfo: KeyInfoModel): readonly Certificate[] 
 /** Every hint must agree with the certificate whose key is used (xmldsig-core §4.5.4); one that differs refuses the signature. */
 export function checkHints(hints: readonly KeyHint[], certificate: Certificate): void {
   for (const hint of hints)
-    if (!agrees(hint, certificate)) throw refuse('XMLSIG_KEYINFO_CONTRADICTS', { hint: names[hint.kind] });
+    if (!agrees(hint, certificate))
+      throw refuse('XMLSIG_KEYINFO_CONTRADICTS', { hint: hint.kind === 'unknown' ? hint.name : names[hint.kind] });
 }
 
-const names: Readonly<Record<KeyHint['kind'], string>> = {
+const names: Readonly<Record<Exclude<KeyHint['kind'], 'unknown'>, string>> = {
   'subject-name': 'X509SubjectName',
   'issuer-serial': 'X509IssuerSerial',
   'subject-key-id': 'X509SKI',
@@ -61,6 +62,8 @@ function agrees(hint: KeyHint, certificate: Certificate): boolean {
     }
     case 'spki':
       return equalBytes(hint.der, certificate.spki);
+    case 'unknown':
+      return false;
   }
 }
 

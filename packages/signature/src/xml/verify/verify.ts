@@ -63,6 +63,7 @@ export async function verifyXml(
     reading: { document, guards: allGuards, textBytes: limits.textBytes },
     guards: allGuards,
     limits,
+    keyInfo: 'read',
     resolve: options.resolve ?? ((): undefined => undefined),
     signatures: elements,
     elementById: (id) => document.elementById(id),
