@@ -24,8 +24,7 @@ export function sniff(head: Uint8Array): string {
     return 'application/pkcs7-mime';
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (/^\s*<\?xml/.test(text)) return 'application/xml';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text
-  return /[\u0000-\u0008\u000E-\u001A\u001C-\u001F]|\uFFFD(?!$)/.test(text) ? 'application/octet-stream' : 'text/plain';
+  return /(?![\t\n\f\r])\p{Cc}|\uFFFD(?!$)/u.test(text) ? 'application/octet-stream' : 'text/plain';
 }
 
 // The first local entry tells packages from plain archives: ODF stores `mimetype` first, OOXML `[Content_Types].xml` or `_rels`.

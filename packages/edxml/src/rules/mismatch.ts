@@ -291,12 +291,11 @@ export const mismatchRules: readonly Rule[] = [
     fix: { vi: 'Khi ghi ra đĩa tên được thay bằng tên an toàn.', en: 'A safe name is used when it is written to disk.' },
     *check(facts) {
       for (const a of facts.attachments) {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: control and direction characters are what makes a name unsafe
         if (
           a.name === '' ||
           a.name === '.' ||
           a.name === '..' ||
-          /[/\\\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]|^[A-Za-z]:/.test(a.name)
+          /[/\\]|\p{Cc}|[\u202a-\u202e\u2066-\u2069]|^[A-Za-z]:/u.test(a.name)
         ) {
           yield { path: `${a.path}.name`, values: { value: a.name }, raw: a.name };
         }

@@ -4,14 +4,12 @@ import { raiseEdxml } from '../errors.ts';
 import { edxmlNamespace, goVnNamespace, xlinkNamespace } from '../names.ts';
 import type { Packet } from '../read/model.ts';
 import { interpret, type ReadPacketOptions } from '../read/packet.ts';
+import { dropNonXml } from '../text/normal.ts';
 import { type LooseElement, parseLoosely } from './parse.ts';
 
 /** Salvage holds the packet in memory several times over. */
 const MAX_BYTES = 64 * 1024 ** 2;
 const NAME = /^[A-Za-z_][\w.-]*(:[A-Za-z_][\w.-]*)?$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these may not stand in XML, and are dropped
-const NOT_XML =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /**
  * A best-effort model of a packet that is not namespace-well-formed: undeclared prefixes, unclosed text, the go.vn form. Ask for it
@@ -68,9 +66,9 @@ function print(element: LooseElement, scope: ReadonlySet<string>, depth = 0): st
     declared += ` xmlns:${prefix}="${escapeAttribute(namespaceOf(prefix))}"`;
     prefixes.add(prefix);
   }
-  const written = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value.replace(NOT_XML, ''))}"`).join('');
+  const written = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(dropNonXml(value))}"`).join('');
   const inner = element.children
-    .map((child) => (typeof child === 'string' ? escapeText(child.replace(NOT_XML, '')) : print(child, prefixes, depth + 1)))
+    .map((child) => (typeof child === 'string' ? escapeText(dropNonXml(child)) : print(child, prefixes, depth + 1)))
     .join('');
   return `<${element.name}${declared}${written}>${inner}</${element.name}>`;
 }

@@ -2,10 +2,8 @@ import { truncateUtf8 } from './truncate.ts';
 
 // Windows: reserved characters and device names; a name may not end in a dot or a space. All systems: separators, control characters.
 // Direction marks and zero-width characters hide the true extension from the person who opens the file.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f-\u009f]/g;
-const INVISIBLE =
-  /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const FORBIDDEN = /[<>:"/\\|?*]|\p{Cc}/gu;
+const INVISIBLE = /\p{Cf}|\p{Cs}|[\u2028\u2029\ufff9-\ufffb]/gu;
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
 /** Most file systems take 255 bytes; room is left for a number and for prefixes of sync tools. */
 const MAX_BYTES = 200;

@@ -1,7 +1,7 @@
 // Zero-width and joiner characters that field data carries inside agency names (spec §11.1, §15).
 const ZERO_WIDTH = /[\u200B-\u200D\u2060\uFEFF]/g;
 // Any of these, or a combining mark, or a space at an edge, means that `clean` may change the text.
-const SUSPECT = /^\s|\s$|[\u0300-\u036f\u200B-\u200D\u2060\uFEFF]|[^\u0000-\u02ff\u1e00-\u1eff]/;
+const SUSPECT = /^\s|\s$|[\u0300-\u036f\u200B-\u200D\u2060\uFEFF]|[\u0370-\u1dff\u1f00-\uffff]/;
 
 export interface Cleaned {
   readonly text: string;
@@ -24,12 +24,15 @@ export function isFiller(text: string): boolean {
   return text === 'null' || text === 'N/A';
 }
 
-// XML 1.0 §2.2 Char; a lone surrogate cannot be encoded as UTF-8 either.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be written
-const NOT_XML =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+// XML 1.0 §2.2 Char; with the u flag \p{Cs} is a lone surrogate, which cannot be encoded as UTF-8 either.
+const NOT_XML = /(?![\t\n\r\u007f-\u009f])\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/u;
 
 /** True when every character may stand in an XML document. */
 export function isXmlText(text: string): boolean {
   return !NOT_XML.test(text);
+}
+
+/** The text without the characters that may not stand in an XML document. */
+export function dropNonXml(text: string): string {
+  return text.replace(new RegExp(NOT_XML, 'gu'), '');
 }
