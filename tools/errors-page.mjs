@@ -1,21 +1,16 @@
 #!/usr/bin/env node
-// Writes docs/errors.md from the built packages: `node tools/errors-page.mjs`. A test says when it is stale.
+// `npm run docs`: writes docs/errors.md. The catalogues are TypeScript, so the test that says when the page is stale writes it.
 import './lib/floor.mjs';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root, say } from './lib/say.mjs';
-import { setUp } from './lib/setup.mjs';
+import { runTool } from './lib/run.mjs';
+import { sayFailure } from './lib/say.mjs';
+import { install } from './lib/setup.mjs';
 
-await setUp();
-const { openRepository } = await import('./checks/repository.mjs');
-const { buildErrorsPage } = await import('./lib/errors-page.mjs');
-const repository = openRepository(root);
-const page = await buildErrorsPage(repository.rooms, async (entry) => {
-  const room = repository.rooms.find(({ manifest }) => entry === manifest.name || entry.startsWith(`${manifest.name}/`));
-  if (room === undefined) throw new Error(`no room has the entry ${entry}`);
-  const file = entry === room.manifest.name ? 'index.js' : `${entry.slice(room.manifest.name.length + 1)}/index.js`;
-  return await import(pathToFileURL(join(root, room.folder, 'dist', file)).href);
-});
-writeFileSync(join(root, 'docs', 'errors.md'), page);
-say('docs/errors.md');
+try {
+  await install();
+  const args = ['run', '--config', 'tools/vitest.config.ts', 'tools/test/errors-page'];
+  const { code } = await runTool('vitest/vitest.mjs', args, { env: { ...process.env, LIENTHONG_WRITE_DOCS: '1' } });
+  process.exitCode = code;
+} catch (error) {
+  sayFailure(error);
+  process.exitCode = 3;
+}

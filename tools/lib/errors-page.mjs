@@ -87,7 +87,8 @@ export function rowsOf(catalogues) {
 
 /** @param {string} text */
 function cell(text) {
-  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+  // Arithmetic on a placeholder.
+  return text.replaceAll(/\bNaN\b/g, '…').replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /**
@@ -110,11 +111,11 @@ export function errorsPage(rooms) {
 
 Mỗi lỗi là một \`LienThongError\`: \`code\` không đổi giữa các bản, \`text.vi\` và \`text.en\` (trong JSON: \`message\`) là lời cho người đọc,
 \`details\` là dữ kiện, \`retryable\` cho biết thử lại có ích không (dấu ↻). Kết quả xác thực không phải là lỗi: nó được trả về trong
-báo cáo. Chỗ có \`‹…›\` là giá trị của \`details\`. Trang này sinh từ mã nguồn bằng \`node tools/errors-page.mjs\`.
+báo cáo. Chỗ có \`‹…›\` là giá trị của \`details\`. Trang này sinh từ mã nguồn bằng \`npm run docs\`.
 
 Every error is a \`LienThongError\`: \`code\` stays the same across versions, \`text.vi\` and \`text.en\` (in JSON: \`message\`) are for people,
 \`details\` holds the facts, \`retryable\` says whether trying again can help (↻). A verdict is not an error: it is returned in a
-report. \`‹…›\` stands for a value of \`details\`. This page is generated from the sources by \`node tools/errors-page.mjs\`.
+report. \`‹…›\` stands for a value of \`details\`. This page is generated from the sources by \`npm run docs\`.
 
 ${sections.join('\n\n')}
 `;
