@@ -4,8 +4,13 @@ import { type Certificate, type ChainReport, customTrust, readCertificate, readC
 import { type Profile, permissivePolicy, strictProfile, validateChainSync } from '@lienthong/pki/internal';
 import { type CaseResult, type ConformanceReport, HANG_MS, ReportBuilder } from '../report.ts';
 
-// The suite is of the time of RFC 3280, which let policyConstraints be non-critical (§4.2.1.12 there).
-const pkitsProfile: Profile = { ...strictProfile, name: 'pkits', criticalPolicyConstraints: false };
+// RFC 5280 §6.1 does not look at the criticality of these two, and the suite, of the time of RFC 3280, has both forms.
+const pkitsProfile: Profile = {
+  ...strictProfile,
+  name: 'pkits',
+  criticalBasicConstraints: false,
+  criticalPolicyConstraints: false,
+};
 
 interface Case {
   readonly id: string;

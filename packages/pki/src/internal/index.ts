@@ -1,3 +1,4 @@
+export { importKey } from '../crypto/key.ts';
 export type { Profile } from '../path/model.ts';
 export { governmentProfile, strictProfile } from '../path/profiles.ts';
 export { isDnsName, isHostName, splitMailbox } from '../path/syntax.ts';

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/model.ts';
 import type { CrlKeyFinder } from '../crl/check.ts';
+import type { Crl } from '../crl/model.ts';
 import { buildPaths } from './build.ts';
 import { judgePath } from './candidates.ts';
 import type { ChainContext, RevocationQuestion, RevocationSource } from './context.ts';
@@ -20,6 +21,8 @@ export function crlKeys(sources: readonly RevocationSource[]): CrlKeyFinder {
     if (issuer.subject.key === name) yield { certificate: issuer, key: issuerKey };
     if (anchor.certificate !== issuer && anchor.certificate.subject.key === name)
       yield { certificate: anchor.certificate, key: workingKey(anchor.certificate) };
+    if (vouchesForItself(question.certificate, crl))
+      yield { certificate: question.certificate, key: workingKey(question.certificate, issuerKey) };
     if (context.revocation.pending.size >= MAX_NESTING) return;
     const wanted = crl.authorityKeyId?.keyId;
     for (const candidate of candidatesOf(name, context)) {
@@ -30,6 +33,21 @@ export function crlKeys(sources: readonly RevocationSource[]): CrlKeyFinder {
       if (key !== undefined) yield { certificate: candidate, key };
     }
   };
+}
+
+/**
+ * A CRL issuer whose CA has put it under its own indirect CRL (NIST PKITS 4.14.30): a certificate for CRLs only, whose path is
+ * being judged right now. A CA or a leaf that signs other things must not clear itself.
+ */
+function vouchesForItself(certificate: Certificate, crl: Crl): boolean {
+  return (
+    crl.issuingDistributionPoint?.indirect === true &&
+    certificate.subject.key === crl.issuer.key &&
+    !certificate.selfIssued &&
+    certificate.basicConstraints?.ca !== true &&
+    certificate.keyUsage?.length === 1 &&
+    certificate.keyUsage[0] === 'cRLSign'
+  );
 }
 
 function* candidatesOf(name: string, context: ChainContext): Generator<Certificate> {

@@ -67,7 +67,7 @@ export function processPath(anchor: TrustAnchor, certificates: readonly Certific
     }
     if (!isSignedBy(certificate, key, context.cache, context.spending)) return stop(unsigned(certificate, key));
     failures.push(...judgeCertificate(certificate, key, anchor, context));
-    const broke = checkCertificate(certificate, profile, !last);
+    const broke = checkCertificate(certificate, profile, !last, selfSigned(certificate, context));
     if (broke !== undefined) return stop(broke);
     // §6.1.3 (a)(2)
     const time = checkTime(certificate, context);
@@ -125,7 +125,8 @@ function checkAnchor(
   failures: Failure[],
 ): Failure | undefined {
   const { certificate } = anchor;
-  const broke = checkCertificate(certificate, context.profile, true) ?? checkIssuer(certificate);
+  const broke =
+    checkCertificate(certificate, context.profile, true, selfSigned(certificate, context)) ?? checkIssuer(certificate);
   if (broke !== undefined) return broke;
   const time = checkTime(certificate, context);
   if (time?.outcome === 'invalid') return time;
@@ -134,6 +135,10 @@ function checkAnchor(
   const pathLength = certificate.basicConstraints?.pathLength;
   if (pathLength !== undefined) counters.maxPathLength = Math.min(counters.maxPathLength, pathLength);
   return addConstraints(certificate, names);
+}
+
+function selfSigned(certificate: Certificate, context: ChainContext): () => boolean {
+  return () => isSignedBy(certificate, workingKey(certificate), context.cache, context.spending);
 }
 
 function addConstraints(certificate: Certificate, names: NameConstraintState): Failure | undefined {

@@ -26,12 +26,17 @@ const NEVER_CRITICAL: ReadonlySet<string> = new Set([oid.EXT_AKI, oid.EXT_SKI, o
 const MAX_SERIAL_OCTETS = 20;
 
 /** Rules of RFC 5280 §4 on one certificate, wherever it stands in the path; `ca`: it issued the next certificate. */
-export function checkCertificate(certificate: Certificate, profile: Profile, ca: boolean): Failure | undefined {
+export function checkCertificate(
+  certificate: Certificate,
+  profile: Profile,
+  ca: boolean,
+  isSelfSigned: () => boolean,
+): Failure | undefined {
   return (
     checkCritical(certificate) ??
     checkFields(certificate, ca) ??
     checkCaOnly(certificate, profile) ??
-    checkIdentifiers(certificate, profile) ??
+    checkIdentifiers(certificate, profile, isSelfSigned) ??
     checkNames(certificate, profile)
   );
 }
@@ -173,9 +178,10 @@ function checkCaOnly(certificate: Certificate, profile: Profile): Failure | unde
   return undefined;
 }
 
-function checkIdentifiers(certificate: Certificate, profile: Profile): Failure | undefined {
+/** §4.2.1.1: only a certificate signed with its own key may leave the key identifier of its issuer out; its names do not matter. */
+function checkIdentifiers(certificate: Certificate, profile: Profile, isSelfSigned: () => boolean): Failure | undefined {
   if (!profile.keyIdentifiers) return undefined;
-  if (!certificate.selfIssued && certificate.authorityKeyId?.keyId === undefined) {
+  if (certificate.authorityKeyId?.keyId === undefined && !isSelfSigned()) {
     return profileFailure(
       certificate,
       '4.2.1.1',
