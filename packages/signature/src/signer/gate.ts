@@ -16,10 +16,10 @@ export interface SignableOptions {
   readonly [skipSignableCheck]?: true;
 }
 
-/** Reads the certificate of a signer. @throws LienThongError `SIGN_CERTIFICATE_UNREADABLE` */
-export function signerCertificate(der: Uint8Array): Certificate {
+/** Reads the certificate of a signer, once for all signatures under one policy. @throws LienThongError `SIGN_CERTIFICATE_UNREADABLE` */
+export function signerCertificate(der: Uint8Array, options: SignableOptions = {}): Certificate {
   try {
-    return readCertificate(der);
+    return options.gate?.trust.cache.certificate(der) ?? readCertificate(der);
   } catch (cause) {
     if (!isLienThongError(cause)) throw cause;
     throw raiseSignature('SIGN_CERTIFICATE_UNREADABLE', { reason: cause.code }, { cause });

@@ -49,10 +49,10 @@ export async function prepareXml(
   party: SigningParty,
   options: Omit<XmlSignOptions, 'timestamp'>,
 ): Promise<XmlSignJob> {
-  const certificate = signerCertificate(party.certificate);
+  const certificate = signerCertificate(party.certificate, options);
   await passGate(
     certificate,
-    (party.chain ?? []).map((der) => readCertificate(der)),
+    (party.chain ?? []).map((der) => signerCertificate(der, options)),
     options,
   );
   const facts = factsOf(options, chooseAlgorithm(options.algorithm, party.algorithms));

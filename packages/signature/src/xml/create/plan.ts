@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Abortable, systemRandom, uuid, vietnamIso } from '@lienthong/core';
+import { type Abortable, type Random, systemRandom, uuid, vietnamIso } from '@lienthong/core';
 import type { Certificate, SignatureAlgorithm } from '@lienthong/pki';
 import { canonicalize, escapeText, excC14n, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
@@ -65,7 +65,7 @@ export function chooseAlgorithm(
   return chosen;
 }
 
-export function newIdSeed(random = systemRandom): string {
+export function newIdSeed(random: Random = systemRandom): string {
   return uuid(random);
 }
 

@@ -1,5 +1,5 @@
 import { type Abortable, type ByteSource, chunks, systemClock, writeFileWhole } from '@lienthong/core';
-import { type Certificate, readCertificate, verifySignature } from '@lienthong/pki';
+import { type Certificate, verifySignature } from '@lienthong/pki';
 import { excC14n } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
 import { passGate, signerCertificate } from '../../signer/gate.ts';
@@ -51,10 +51,10 @@ export function factsOf(options: XmlSignOptions, algorithm: SignFacts['algorithm
  * the device answers with a value that does not verify; `SIGN_TIMESTAMP_MISSING`; `ABORTED`; what the signer throws.
  */
 export async function signXml(input: XmlSignInput, signer: Signer, options: XmlSignOptions): Promise<SignedXml> {
-  const certificate = signerCertificate(signer.certificate);
+  const certificate = signerCertificate(signer.certificate, options);
   await passGate(
     certificate,
-    signer.chain.map((der) => readCertificate(der)),
+    signer.chain.map((der) => signerCertificate(der, options)),
     options,
   );
   const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms);

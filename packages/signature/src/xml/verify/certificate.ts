@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { equalBytes, isLienThongError } from '@lienthong/core';
-import { type Certificate, readCertificate } from '@lienthong/pki';
+import type { Certificate, PkiCache } from '@lienthong/pki';
 import { digestByUri } from '../model/algorithms.ts';
 import type { KeyHint, KeyInfoModel } from '../model/keyinfo.ts';
 import { refuse } from './findings.ts';
 import { nameAgrees } from './name-text.ts';
 
-/** Reads the certificates of KeyInfo; the same one twice counts once. Throws a `Refusal`. */
-export function readCertificates(keyInfo: KeyInfoModel): readonly Certificate[] {
+/** Reads the certificates of KeyInfo through the cache; the same one twice counts once. Throws a `Refusal`. */
+export function readCertificates(keyInfo: KeyInfoModel, cache: PkiCache): readonly Certificate[] {
   const found = new Map<string, Certificate>();
   for (const der of keyInfo.certificates) {
     try {
-      const certificate = readCertificate(der);
+      const certificate = cache.certificate(der);
       found.set(certificate.sha256, certificate);
     } catch (error) {
       if (!isLienThongError(error)) throw error;

@@ -1,5 +1,5 @@
 import type { Abortable, Message } from '@lienthong/core';
-import { algorithmPolicy, type Certificate, judgeAlgorithm, type SignatureAlgorithm } from '@lienthong/pki';
+import { algorithmPolicy, type Certificate, judgeAlgorithm, type PkiCache, type SignatureAlgorithm } from '@lienthong/pki';
 import { childElements, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { type CertificateJudgement, earliest, judgeCertificate } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
@@ -72,7 +72,8 @@ export async function verifyXml(
   };
   const reports: XmlSignatureReport[] = [];
   for (const [index, element] of elements.entries()) {
-    const core = index < limits.signatures ? await coreOf(context, element) : beyond(element, elements.length);
+    const core =
+      index < limits.signatures ? await coreOf(context, element, policy.trust.cache) : beyond(element, elements.length);
     reports.push(await judge(context, core, index, policy, options));
   }
   return reports;
@@ -85,8 +86,8 @@ function candidates(document: XmlDocument): readonly XmlElement[] {
   );
 }
 
-async function coreOf(context: CoreContext, element: XmlElement): Promise<CoreResult<Signatory>> {
-  if (element.namespace === xmldsigNamespace) return checkSignature(context, element, signatory);
+async function coreOf(context: CoreContext, element: XmlElement, cache: PkiCache): Promise<CoreResult<Signatory>> {
+  if (element.namespace === xmldsigNamespace) return checkSignature(context, element, signatory(cache));
   return refused(element, finding('XMLSIG_WRONG_NAMESPACE', { namespace: element.namespace }));
 }
 
@@ -101,15 +102,17 @@ function refused(element: XmlElement, why: Finding): CoreResult<Signatory> {
 }
 
 /** The certificate of KeyInfo whose key verifies SignedInfo. A bare key in KeyInfo is never tried (pki.md §8.2 rule 5). */
-const signatory: KeyStep<Signatory> = ({ method, signedInfo, value, keyInfo, guards }) => {
-  // HMAC in a signature slot proves nothing to a third party, whatever the policy (pki.md §5).
-  if (method.family === 'hmac') throw refuse('XMLSIG_ALGORITHM_POLICY', { algorithm: method.name, policy: 'xmldsig' });
-  const certificates = readCertificates(keyInfo);
-  const certificate = certificates.find((c) => verifyValue(method, { kind: 'public', key: c.publicKey }, signedInfo, value));
-  if (certificate === undefined) throw refuse('XMLSIG_SIGNATURE_BROKEN', { algorithm: method.name });
-  if (guards.hints) checkHints(keyInfo.hints, certificate);
-  return { certificate, others: certificates.filter((c) => c !== certificate) };
-};
+const signatory =
+  (cache: PkiCache): KeyStep<Signatory> =>
+  ({ method, signedInfo, value, keyInfo, guards }) => {
+    // HMAC in a signature slot proves nothing to a third party, whatever the policy (pki.md §5).
+    if (method.family === 'hmac') throw refuse('XMLSIG_ALGORITHM_POLICY', { algorithm: method.name, policy: 'xmldsig' });
+    const certificates = readCertificates(keyInfo, cache);
+    const certificate = certificates.find((c) => verifyValue(method, { kind: 'public', key: c.publicKey }, signedInfo, value));
+    if (certificate === undefined) throw refuse('XMLSIG_SIGNATURE_BROKEN', { algorithm: method.name });
+    if (guards.hints) checkHints(keyInfo.hints, certificate);
+    return { certificate, others: certificates.filter((c) => c !== certificate) };
+  };
 
 async function judge(
   context: CoreContext,
@@ -151,7 +154,7 @@ async function judge(
   }
   const worst = worstOf(steps.flatMap((s) => s.finding ?? [])) ?? finding('XMLSIG_VALID', {});
   const integrity = integrityOf(core);
-  const certificate = key?.certificate ?? onlyCertificate(core);
+  const certificate = key?.certificate ?? onlyCertificate(core, policy.trust.cache);
   const time = judgement?.time;
   return {
     kind: 'xml',
@@ -235,9 +238,9 @@ function levelOf(properties: XadesModel | undefined): XmlSignatureLevel {
   return properties.timestamps.length > 0 ? 'XAdES-B-T' : 'XAdES-B-B';
 }
 
-function onlyCertificate(core: CoreResult<Signatory>): Certificate | undefined {
+function onlyCertificate(core: CoreResult<Signatory>, cache: PkiCache): Certificate | undefined {
   try {
-    const found = readCertificates(core.keyInfo);
+    const found = readCertificates(core.keyInfo, cache);
     return found.length === 1 ? found[0] : undefined;
   } catch (error) {
     if (error instanceof Refusal) return undefined;
