@@ -107,6 +107,8 @@ export interface DeliveryRow {
 export interface AgencyRow {
   /** The code in use, QĐ 20/2020 form where the axis knows it. */
   readonly code: string;
+  /** The old 13-character code, where the axis gives it. */
+  readonly code102?: string;
   /** Other codes of the same agency: old 13-character form, code before a merger. */
   readonly aliases: readonly string[];
   readonly name: string;

@@ -137,8 +137,10 @@ export function toDelivery(row: SentEdoc): DeliveryRow {
 
 export function toAgency(row: VxpAgency): AgencyRow {
   const aliases = [...new Set([row.oldCode, row.code102])].filter((code) => code !== '' && code !== row.code);
+  const old = row.code102 !== '' ? row.code102 : row.oldCode;
   return {
     code: row.code,
+    ...(old === '' ? {} : { code102: old }),
     aliases,
     name: row.name,
     mail: row.mail,

@@ -42,7 +42,7 @@ export async function sendEdoc(call: Call): Promise<Reply> {
   const source = openFile(packet.path);
   let facts: PacketFacts | undefined;
   try {
-    ({ facts } = await readForRouting(source));
+    facts = await readForRouting(source);
   } finally {
     source.close();
   }
