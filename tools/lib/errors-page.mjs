@@ -88,7 +88,10 @@ export function rowsOf(catalogues) {
 /** @param {string} text */
 function cell(text) {
   // Arithmetic on a placeholder.
-  return text.replaceAll(/\bNaN\b/g, '…').replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+  return text
+    .replaceAll(/\bNaN\b/g, '…')
+    .replaceAll('|', '\\|')
+    .replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /**

@@ -20,6 +20,9 @@ const entries: readonly string[] = published.flatMap(({ name, exports = {} }) =>
     .map((subPath) => name + subPath.slice(1)),
 );
 
+/** On two busy cores a compiler or an installer takes its time. */
+const SLOW = 300_000;
+
 const work = mkdtempSync(join(tmpdir(), 'lienthong-packaging-'));
 const tarballs = join(work, 'tarballs');
 const project = join(work, 'project');
@@ -45,7 +48,7 @@ beforeAll(async () => {
   const filters = published.map(({ name }) => `--filter=${name}`);
   const packed = await pnpm(['-r', ...filters, 'pack', '--pack-destination', tarballs], { output: 'capture' });
   expect(packed.code, packed.stdout + packed.stderr).toBe(0);
-}, 180_000);
+}, SLOW);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -82,7 +85,7 @@ describe('installed into an empty project', () => {
     );
     const installed = await pnpm(['install', '--prefer-offline', '--ignore-scripts'], { cwd: project, output: 'capture' });
     expect(installed.code, installed.stdout + installed.stderr).toBe(0);
-  }, 180_000);
+  }, SLOW);
 
   test('every entry loads from ESM and from CommonJS, with the same names', async () => {
     const list = JSON.stringify(entries);
@@ -106,20 +109,24 @@ describe('installed into an empty project', () => {
     expect(esm).not.toBe('');
   });
 
-  test('the declarations stand on their own', async () => {
-    const lines = entries.map(
-      (entry, index) => `import type * as entry${index} from '${entry}';\nexport type E${index} = keyof typeof entry${index};`,
-    );
-    for (const file of ['types.mts', 'types.cts']) writeFileSync(join(project, file), lines.join('\n'));
-    mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
-    symlinkSync(join(root, 'node_modules', '@types', 'node'), join(project, 'node_modules', '@types', 'node'));
-    const options = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--lib', 'es2023', '--types', 'node'];
-    const checked = await runTool('typescript/bin/tsc', [...options, 'types.mts', 'types.cts'], {
-      cwd: project,
-      output: 'capture',
-    });
-    expect(checked.stdout + checked.stderr).toBe('');
-  });
+  test(
+    'the declarations stand on their own',
+    async () => {
+      const lines = entries.map(
+        (entry, index) => `import type * as entry${index} from '${entry}';\nexport type E${index} = keyof typeof entry${index};`,
+      );
+      for (const file of ['types.mts', 'types.cts']) writeFileSync(join(project, file), lines.join('\n'));
+      mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
+      symlinkSync(join(root, 'node_modules', '@types', 'node'), join(project, 'node_modules', '@types', 'node'));
+      const options = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--lib', 'es2023', '--types', 'node'];
+      const checked = await runTool('typescript/bin/tsc', [...options, 'types.mts', 'types.cts'], {
+        cwd: project,
+        output: 'capture',
+      });
+      expect(checked.stdout + checked.stderr).toBe('');
+    },
+    SLOW,
+  );
 
   test('the command answers', async () => {
     const { code, stdout } = await run(

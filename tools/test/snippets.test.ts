@@ -47,12 +47,12 @@ test('every ```ts block of the READMEs and of docs/ compiles', async () => {
   const repository = openRepository(root);
   const paths = repository.files.filter((path) => /(?:^|\/)README(?:\.\w+)?\.md$|^docs\/.*\.md$/.test(path));
   expect(await complaints(Object.fromEntries(paths.map((path) => [path, repository.text(path)])))).toEqual([]);
-});
+}, 240_000);
 
 test('bites: a name that does not exist, with its place', async () => {
   const page = "# A\n\n```ts\nimport { bytesSource, notThere } from '@lienthong/core';\nnotThere(bytesSource);\n```\n";
   expect(await complaints({ 'a.md': page })).toEqual([expect.stringMatching(/^a\.md:4 .*notThere/)]);
-});
+}, 240_000);
 
 test('a hidden preamble, an indented block and another language are understood', () => {
   const page = '<!-- ts: declare const pin: string; -->\n```ts\nuse(pin);\n```\n\n- a\n  ```ts\n  b();\n  ```\n```sh\nls\n```\n';
