@@ -15,9 +15,17 @@ export function checkJson(value: unknown, schema: JsonSchema, root: JsonSchema =
   return faults;
 }
 
-function check(value: unknown, schema: JsonSchema, root: JsonSchema, path: string, depth: number, faults: SchemaFault[]): void {
-  const fault = (how: string, at = path): void => {
+function check(
+  value: unknown,
+  schema: JsonSchema,
+  root: JsonSchema,
+  path: string,
+  depth: number,
+  faults: SchemaFault[],
+): undefined {
+  const fault = (how: string, at = path): undefined => {
     if (faults.length < MAX_FAULTS) faults.push({ path: at, how });
+    return undefined;
   };
   if (depth > MAX_DEPTH) return fault('too deep');
   if (schema.$ref !== undefined) {

@@ -5,7 +5,7 @@ import type { Business, DocumentFields, Issue, Organization, ResponseFor, Status
 import type { Unreadable } from '../rules/rule.ts';
 import { issue } from '../rules/table.ts';
 import { isIsoDate, isoTime } from '../text/dates.ts';
-import { isXmlText } from '../text/normal.ts';
+import { isFiller, isXmlText } from '../text/normal.ts';
 import type { DocumentDraft, DraftResponseFor, StatusDraft } from './types.ts';
 
 export interface Normalized<F> {
@@ -173,6 +173,7 @@ function optional<K extends string>(key: K, value: string): { [P in K]?: string 
 /** Every text of a draft, wherever it stands, must be writable as XML. */
 function checkTexts(value: unknown, path: string, notes: Notes): void {
   if (typeof value === 'string') {
+    if (isFiller(value.trim())) notes.issues.push(issue('M.Filler', { path, values: { value: path }, raw: value }, 'write'));
     if (!isXmlText(value)) notes.issues.push(issue('T.Text', { path, raw: value }, 'write'));
     return;
   }
