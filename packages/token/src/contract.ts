@@ -1,7 +1,7 @@
 // What every holder of a key looks like from outside.
 
+import type { Signer } from '@lienthong/signature';
 import type { TokenCertificate } from './certificate.ts';
-import type { Signer } from './seam.ts';
 import type { SignerCriteria } from './select.ts';
 
 /** An open holder of private keys: a PKCS#12 file, a PKCS#11 token, a signing service. */

@@ -1,9 +1,10 @@
 import { type ErrorCatalogue, type ErrorFactory, errorFactory, type NoDetails } from '@lienthong/core';
+import { type Pkcs11ErrorDetails, pkcs11Errors } from './pkcs11/errors.ts';
 import { type Pkcs12ErrorDetails, pkcs12Errors } from './pkcs12/errors.ts';
 
 type KeyDescription = { label?: string; serial?: string; subject?: string };
 
-export interface TokenErrorDetails extends Pkcs12ErrorDetails {
+export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetails {
   TOKEN_CLOSED: NoDetails;
   TOKEN_KEY_NONE: { available: number; keys: readonly KeyDescription[] };
   TOKEN_KEY_AMBIGUOUS: { count: number; keys: readonly KeyDescription[] };
@@ -16,6 +17,7 @@ export interface TokenErrorDetails extends Pkcs12ErrorDetails {
 /** Every code of this room with its texts in both languages. */
 export const tokenErrors: ErrorCatalogue<TokenErrorDetails> = {
   ...pkcs12Errors,
+  ...pkcs11Errors,
   TOKEN_CLOSED: () => ({
     vi: 'Thiết bị giữ khoá đã đóng; hãy mở lại.',
     en: 'The token is closed; open it again.',

@@ -1,5 +1,5 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
-import type { SignatureAlgorithm } from '../seam.ts';
+import type { SignatureAlgorithm } from '@lienthong/pki';
 
 const RSA_PSS: readonly SignatureAlgorithm[] = ['rsa-pss-sha256', 'rsa-pss-sha384', 'rsa-pss-sha512'];
 const RSA: readonly SignatureAlgorithm[] = ['rsa-sha256', 'rsa-sha384', 'rsa-sha512', ...RSA_PSS];

@@ -1,7 +1,8 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { throwIfAborted } from '@lienthong/core';
+import type { SignatureAlgorithm } from '@lienthong/pki';
+import type { Signer } from '@lienthong/signature';
 import { raiseToken } from '../errors.ts';
-import type { SignatureAlgorithm, Signer } from '../seam.ts';
 import { algorithmsOf, hashOf, nodeKey } from './algorithms.ts';
 
 /** A `Signer` over a key in this process. `keyOf` is asked at every signature, so that a closed token stops signing. */

@@ -1,0 +1,10 @@
+export type { TokenCertificate } from '../certificate.ts';
+export type { Token } from '../contract.ts';
+export type { SignerCriteria } from '../select.ts';
+export type { Pkcs11TokenInfo } from './info.ts';
+export { type ListTokensOptions, listTokens } from './list.ts';
+export { type FindModulesOptions, type FoundModule, findModules } from './modules.ts';
+export { type OpenTokenOptions, openToken, type Pkcs11Token } from './open.ts';
+export { type AskPin, insistOnFinalTry, type PinRequest } from './pin.ts';
+export type { TokenCriteria } from './session.ts';
+export { type TokenEvent, type WatchTokensOptions, watchTokens } from './watch.ts';
