@@ -135,6 +135,8 @@ export interface AxisClient {
   acknowledge(docId: string, state: Exclude<TransportState, 'initial'>, options?: Abortable): Promise<void>;
   deliveryReport(query: DeliveryQuery, options?: Abortable): Promise<readonly DeliveryRow[]>;
   directory(options?: Abortable): AsyncIterable<AgencyRow>;
+  /** Rows with version and deletion mark, where the dialect has them. */
+  directoryChanges?(options?: Abortable): AsyncIterable<AgencyRow>;
   /** Checks for `diagnose`: each is one cheap call. */
   readonly probe: AxisProbe;
   close(): Promise<void>;

@@ -19,6 +19,7 @@ export { type AxisCheck, diagnose } from './diagnose.ts';
 export { type BkavOptions, bkav } from './dialects/bkav.ts';
 export type { DialectOptions } from './dialects/common.ts';
 export { type EdocV2Options, edocV2 } from './dialects/edoc-v2.ts';
+export { type AgencyDirectory, type DirectoryOptions, openDirectory, type SyncResult } from './directory/directory.ts';
 export { type AxisErrorDetails, axisErrors, type Effect, effectOf } from './errors.ts';
 export {
   type HttpOptions,

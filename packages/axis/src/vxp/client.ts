@@ -282,6 +282,9 @@ export function vxp(options: VxpOptions): VxpClient {
     async *directory(abort): AsyncGenerator<AgencyRow> {
       for await (const row of agencies('getAgenciesListQD20', abort)) yield toAgency(row);
     },
+    async *directoryChanges(abort): AsyncGenerator<AgencyRow> {
+      for await (const row of agencies('getSynchronizeUnit', abort)) yield toAgency(row);
+    },
     probe: { endpoint: base, waiting: (abort) => count('countReceiveEdoc', abort) },
     async close() {
       if (options.transport === undefined) await transport.close();

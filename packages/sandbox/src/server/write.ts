@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { ActiveFault } from '../faults/rules.ts';
@@ -27,7 +26,7 @@ export async function writeReply(res: ServerResponse, reply: Reply, fault: Activ
       await wait(delay, res);
       if (res.destroyed) return 1;
       res.write(part.subarray(1));
-    } else if (!res.write(part)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    } else if (!res.write(part)) await drained(res);
     sent += part.length;
     if (cut !== undefined && sent >= cut) break;
   }
@@ -41,6 +40,18 @@ export async function writeReply(res: ServerResponse, reply: Reply, fault: Activ
 
 const flushed = (res: ServerResponse): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, res.writableNeedDrain ? 50 : 5));
+
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.once('drain', done);
+    res.once('close', done);
+  });
+}
 
 async function wait(ms: number, res: ServerResponse): Promise<void> {
   await new Promise<void>((resolve) => {
