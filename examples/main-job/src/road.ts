@@ -89,7 +89,7 @@ export async function nextDelivery(side: Side): Promise<ReadDelivery> {
 }
 
 /** Writes the attachments of a packet whose report allows reading it. */
-export function takeOut(delivery: ReadDelivery, report: InspectReport, folder: string): ExtractedFile[] {
+export async function takeOut(delivery: ReadDelivery, report: InspectReport, folder: string): Promise<ExtractedFile[]> {
   if (report.content === undefined) throw new Error(report.explain('en'));
   return extractAttachments(delivery.packet, folder);
 }

@@ -3,10 +3,12 @@ import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong
 export interface ExchangeErrorDetails {
   EXCHANGE_MESSAGE_ID_REUSED: { messageId: string };
   EXCHANGE_PACKET_UNREADABLE: { messageId: string; reason: string };
+  EXCHANGE_NOT_A_PACKET: { kind: string };
   EXCHANGE_NOT_OUR_AGENCY: { agency: string; agencies: readonly string[] };
   EXCHANGE_REASON_REQUIRED: { docId: string };
   EXCHANGE_ALREADY_SETTLED: { docId: string; state: string };
   EXCHANGE_EFFECT_UNKNOWN: { messageId: string };
+  EXCHANGE_UNKNOWN_DOCUMENT: { docId: string };
   EXCHANGE_STORE_IO: { path: string; reason: string };
   EXCHANGE_STORE_DAMAGED: { path: string };
 }
@@ -19,6 +21,10 @@ export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
   EXCHANGE_PACKET_UNREADABLE: (d) => ({
     vi: `Gói của «${d.messageId}» không đọc được (${d.reason}) nên không gửi.`,
     en: `The packet of "${d.messageId}" cannot be read (${d.reason}) and is not sent.`,
+  }),
+  EXCHANGE_NOT_A_PACKET: (d) => ({
+    vi: `Nội dung là XML nhưng không phải gói văn bản hay trạng thái (${d.kind}); giữ nguyên, không xử lý.`,
+    en: `The content is XML but neither a document nor a status packet (${d.kind}); it is kept and not processed.`,
   }),
   EXCHANGE_NOT_OUR_AGENCY: (d) => ({
     vi: `«${d.agency}» không thuộc các đơn vị của kết nối này (${d.agencies.join(', ')}).`,
@@ -36,6 +42,10 @@ export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
     vi: `Chưa rõ trục đã nhận «${d.messageId}» hay chưa; không gửi lại mù quáng. Gọi lại send() với cùng messageId để đối soát.`,
     en: `It is unknown whether the axis took "${d.messageId}"; it is not sent again blindly. Call send() again with the same messageId to reconcile.`,
     retryable: true,
+  }),
+  EXCHANGE_UNKNOWN_DOCUMENT: (d) => ({
+    vi: `Kho không có văn bản đến nào mã ${d.docId}.`,
+    en: `The store holds no received document ${d.docId}.`,
   }),
   EXCHANGE_STORE_IO: (d) => ({
     vi: `Kho lưu không ghi/đọc được ${d.path}: ${d.reason}. Chưa có gì bị mất; hãy sửa kho rồi gọi lại.`,

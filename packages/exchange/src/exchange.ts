@@ -1,8 +1,10 @@
 import type { AxisClient } from '@lienthong/axis';
 import { type Abortable, type ByteSource, type Clock, type Logger, LienThongError, silentLogger, systemClock, throwIfAborted } from '@lienthong/core';
 import type { InspectPolicy } from '@lienthong/inspect';
-import type { Delivery, ReadDelivery, UnreadableDelivery } from './delivery.ts';
-import { createDelivery } from './inbox/deliver.ts';
+import type { StatusCode } from '@lienthong/edxml';
+import type { ReadDelivery, UnreadableDelivery } from './delivery.ts';
+import { raiseExchange } from './errors.ts';
+import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
 import { isTransient, takeIn } from './inbox/inbox.ts';
 import { recordStatus } from './inbox/statuses.ts';
 import { flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
@@ -43,7 +45,12 @@ export interface Exchange {
   message(messageId: string): Promise<OutgoingRecord | undefined>;
   messages(): Promise<readonly OutgoingRecord[]>;
   /** A received document by its transport id. */
-  delivery(docId: string): Promise<Delivery | undefined>;
+  delivery(docId: string): Promise<ReadDelivery | undefined>;
+  /**
+   * Sends a status for a received document. 02 needs a reason.
+   * @throws LienThongError `EXCHANGE_UNKNOWN_DOCUMENT`, `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`
+   */
+  answer(docId: string, code: StatusCode, options?: Abortable & { readonly reason?: string }): Promise<SendReceipt>;
   close(): Promise<void>;
 }
 
@@ -55,7 +62,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   const agencies = options.agencies ?? [];
   const outbox = { axis, store, clock, agencies };
   const inbox = { axis, store, clock, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
-  const parts = { store, outbox, agencies, clock, policy: options.policy };
+  const parts = { store, outbox, clock, policy: options.policy };
 
   async function* pass(receive: ReceiveOptions): AsyncGenerator<ReadDelivery> {
     await flushOutbox(outbox, receive);
@@ -79,6 +86,13 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     const delivery = await createDelivery(parts, record);
     if ('error' in delivery) receive.onUnreadable?.(delivery);
     logger.log('warn', 'packet-unreadable', { docId, code: record.reason });
+  }
+
+  async function find(docId: string): Promise<OwnDelivery | undefined> {
+    const record = await store.getIncoming(docId);
+    if (record === undefined || record.messageType !== 'edoc') return undefined;
+    const delivery = await createDelivery(parts, record);
+    return 'packet' in delivery ? delivery : undefined;
   }
 
   return {
@@ -105,11 +119,11 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     },
     message: (messageId) => store.getOutgoing(messageId),
     messages: () => store.listOutgoing(),
-    async delivery(docId) {
-      const record = await store.getIncoming(docId);
-      if (record === undefined || record.messageType !== 'edoc') return undefined;
-      const delivery = await createDelivery(parts, record);
-      return 'packet' in delivery ? delivery : undefined;
+    delivery: find,
+    async answer(docId, code, answer = {}) {
+      const delivery = await find(docId);
+      if (delivery === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_DOCUMENT', { docId });
+      return delivery.answer(code, answer.reason?.trim() ?? '', answer);
     },
     close: () => store.close(),
   };

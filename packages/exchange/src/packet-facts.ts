@@ -1,6 +1,7 @@
 import type { MessageType, SendMatch } from '@lienthong/axis';
 import { type ByteSource, isLienThongError, type LienThongError } from '@lienthong/core';
 import { type Packet, readPacket } from '@lienthong/edxml';
+import { raiseExchange } from './errors.ts';
 
 /** What the exchange must know of a packet to carry it: taken from the packet itself, never from the transport. */
 export interface PacketFacts {
@@ -23,4 +24,24 @@ export function readFacts(source: ByteSource): FactsOrFailure {
     if (isLienThongError(error) && !error.code.startsWith('SOURCE_')) return { readable: false, error };
     throw error;
   }
+}
+
+function factsOf(packet: Packet): FactsOrFailure {
+  if (packet.kind === 'status') {
+    const { from, responseFor } = packet;
+    const match = { notation: responseFor.code };
+    return { readable: true, packet, messageType: 'status', from: from.organId, to: [responseFor.organId], documentId: responseFor.documentId, match };
+  }
+  if (packet.kind !== 'document') return { readable: false, error: raiseExchange('EXCHANGE_NOT_A_PACKET', { kind: packet.kind }) };
+  const { code, promulgation, subject, documentId } = packet;
+  const date = promulgation.date === null ? {} : { date: promulgation.date };
+  return {
+    readable: true,
+    packet,
+    messageType: 'edoc',
+    from: packet.from.organId,
+    to: packet.to.map(({ organId }) => organId),
+    documentId: documentId === '' ? null : documentId,
+    match: { notation: `${code.number}/${code.notation}`, title: subject, ...date },
+  };
 }

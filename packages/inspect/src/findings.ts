@@ -1,7 +1,21 @@
 import type { ErrorDetails, Message } from '@lienthong/core';
 import type { Finding } from './report.ts';
 
-const texts = {
+export type FindingCode =
+  | 'PACKET_SIGNATURE_ABSENT'
+  | 'PACKET_SIGNATURE_DUMMY'
+  | 'PACKET_SIGNATURE_UNVERIFIABLE'
+  | 'PACKET_SIGNATURE_BROKEN_BY_TRANSIT'
+  | 'PACKET_SIGNATURE_BROKEN'
+  | 'PACKET_SIGNATURE_UNTRUSTED'
+  | 'PACKET_SIGNATURE_UNDETERMINED'
+  | 'NOT_FULLY_COVERED'
+  | 'PACKET_UNVERIFIABLE'
+  | 'ATTACHMENT_SIGNATURE_NOT_CHECKED'
+  | 'NOTHING_SIGNED'
+  | 'ALL_SIGNATURES_STAND';
+
+const texts: Readonly<Record<FindingCode, Message>> = {
   PACKET_SIGNATURE_ABSENT: {
     vi: 'Gói tin không có chữ ký XML; điều này bình thường và không làm giảm kết luận.',
     en: 'The packet has no XML signature; this is normal and lowers nothing.',
@@ -50,9 +64,7 @@ const texts = {
     vi: 'Mọi chữ ký tìm thấy đều đúng và bao phủ văn bản.',
     en: 'Every signature found stands, and they cover the document.',
   },
-} satisfies Record<string, Message>;
-
-export type FindingCode = keyof typeof texts;
+};
 
 export function finding(code: FindingCode, details?: ErrorDetails): Finding {
   return details === undefined ? { code, message: texts[code] } : { code, message: texts[code], details };

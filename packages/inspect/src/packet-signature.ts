@@ -1,17 +1,18 @@
 import type { Abortable } from '@lienthong/core';
-import type { Packet } from '@lienthong/edxml';
+import { type Packet, signatureSlots } from '@lienthong/edxml';
 import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
 import type { XmlDocument } from '@lienthong/xml';
 import { type FindingCode, finding } from './findings.ts';
 import { coverageOf, partsOf } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
 import type { Finding, PacketSignatureReport, SlotState } from './report.ts';
+import { offersCertificate } from './slot.ts';
 import { brokenByTransit } from './transit.ts';
 
 /** Judges the XML signatures of a packet and says what they cover in document terms (design §3). */
 export async function judgePacketSignature(packet: Packet, policy: InspectPolicy, options: Abortable): Promise<PacketSignatureReport> {
   const { document } = packet;
-  if (document === undefined || packet.unverifiable) return unreadable(packet);
+  if (packet.unverifiable) return unreadable(packet);
   const reports = await verifyXml(document, policy, options);
   const states = await Promise.all(reports.map((report) => stateOf(document, report, policy, options)));
   const standing = reports.filter((_, i) => states[i] === 'valid');
@@ -30,21 +31,19 @@ export async function judgePacketSignature(packet: Packet, policy: InspectPolicy
   };
 }
 
-/** A packet that strict reading refuses: a signature in it, if it is more than a dummy, can never be checked. */
+/** Bytes that were skipped over or repaired: a signature in them, if it is more than a dummy, can never be checked. */
 function unreadable(packet: Packet): PacketSignatureReport {
-  const none = { coversAll: false, covered: [], uncovered: [], signatures: [] };
-  if (packet.signature !== 'present') {
-    const state = packet.signature === 'absent' ? 'absent' : 'dummy';
-    return { ...none, state, findings: [finding('PACKET_UNVERIFIABLE')] };
-  }
-  return { ...none, state: 'unverifiable', findings: [finding('PACKET_UNVERIFIABLE'), finding('PACKET_SIGNATURE_UNVERIFIABLE')] };
+  const filled = signatureSlots(packet).some(offersCertificate);
+  const state = filled ? 'unverifiable' : packet.signatureSlot === 'filled' ? 'dummy' : 'absent';
+  const why = CODE[state];
+  const findings = [finding('PACKET_UNVERIFIABLE'), ...(why === undefined ? [] : [finding(why)])];
+  return { state, coversAll: false, covered: [], uncovered: [], findings, signatures: [] };
 }
 
 async function stateOf(document: XmlDocument, report: XmlSignatureReport, policy: InspectPolicy, options: Abortable): Promise<SlotState> {
-  if (report.certificates !== 'present') return 'dummy';
+  if (!offersCertificate(report.element)) return 'dummy';
   if (report.outcome === 'valid') return 'valid';
-  if (report.outcome === 'invalid' && (await brokenByTransit(document, report, policy, options))) return 'broken-by-transit';
-  if (report.outcome === 'invalid') return 'invalid';
+  if (report.outcome === 'invalid') return (await brokenByTransit(document, report, policy, options)) ? 'broken-by-transit' : 'invalid';
   return UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate';
 }
 
@@ -76,7 +75,7 @@ const CODE: Readonly<Record<SlotState, FindingCode | undefined>> = {
 function findingsOf(state: SlotState, reports: readonly XmlSignatureReport[]): Finding[] {
   const code = CODE[state];
   const reasons = reports
-    .filter((report) => report.outcome !== 'valid' && report.certificates === 'present')
+    .filter((report) => report.outcome !== 'valid' && offersCertificate(report.element))
     .map(({ code: why, message, details }) => ({ code: why, message, details }));
   return [...(code === undefined ? [] : [finding(code)]), ...reasons];
 }

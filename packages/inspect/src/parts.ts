@@ -27,8 +27,7 @@ export function partsOf(document: XmlDocument, packet: Packet): Placed[] {
   add({ kind: 'manifest' }, manifest, true);
   for (const [index, attachment] of packet.attachments.entries()) {
     // The whole Attachment element: its name and type must be as signed as its bytes.
-    const holder = attachment.element.parent;
-    add({ kind: 'attachment', index, name: attachment.name }, holder.kind === 'element' ? holder : undefined, true);
+    add({ kind: 'attachment', index, name: attachment.name }, attachment.element, true);
   }
   return placed;
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from '@lienthong/core';
 import { type ComposedPacket, edxmlNamespace, readPacketAsync } from '@lienthong/edxml';
+import { type Certificate, readCertificate } from '@lienthong/pki';
 import type { Signer } from '@lienthong/signature';
 import { type SignedXml, signXml, type XmlSignOptions } from '@lienthong/signature/xml';
 import { child } from '@lienthong/xml';
@@ -12,6 +13,7 @@ export interface SignedPacket {
   /** The signed packet; lives as long as the packet that was signed. */
   readonly source: ByteSource;
   readonly signed: SignedXml;
+  readonly certificate: Certificate;
 }
 
 /**
@@ -25,11 +27,11 @@ export async function signPacket(packet: ComposedPacket | ByteSource, signer: Si
   const read = await readPacketAsync(source, options);
   const broken = read.issues.find((issue) => issue.severity === 'error');
   const { document } = read;
-  const envelope = document && child(document.root, 'edXMLEnvelope', edxmlNamespace);
+  const envelope = child(document.root, 'edXMLEnvelope', edxmlNamespace);
   const header = envelope && child(envelope, 'edXMLHeader', edxmlNamespace);
-  if (broken !== undefined || document === undefined || header === undefined) {
+  if (broken !== undefined || header === undefined) {
     throw raiseInspect('INSPECT_NOT_SIGNABLE', { code: broken?.code ?? 'T.Root' });
   }
   const signed = await signXml({ document, parent: header }, signer, options);
-  return { source: signed.source(), signed };
+  return { source: signed.source(), signed, certificate: readCertificate(signer.certificate) };
 }

@@ -1,13 +1,16 @@
-import { type Abortable, joinedSource } from '@lienthong/core';
+import { type Abortable, bytesSource, joinedSource } from '@lienthong/core';
 import { edxmlNamespace } from '@lienthong/edxml';
-import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
+import { verifyXml, type XmlSignatureReport, xmldsigNamespace } from '@lienthong/signature/xml';
 import { childElements, descendants, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import type { InspectPolicy } from './policy.ts';
 
 /**
- * Whether transit alone explains a broken packet signature. The axis appends TraceHeaders (edxml §9): take away what may have been
- * appended, with the white space before it, and verify again. Only a signature that stands then was broken by the axis; a guess
- * from the looks of the packet would let a forger hide behind an added TraceHeader.
+ * Whether transit alone explains a broken packet signature (design §3). Two ways are known, and each is undone and verified again;
+ * a guess from the looks of the packet would let a forger hide behind an added TraceHeader:
+ *
+ * - the axis appended TraceHeaders (edxml §9): without them, and the white space before them, the signature must stand;
+ * - the official library wrote the packet anew: the Signature lost its namespace. With the namespace back, SignedInfo must verify
+ *   under a trusted certificate; the digest cannot, since the order and form of the original are gone.
  */
 export async function brokenByTransit(
   document: XmlDocument,
@@ -15,17 +18,51 @@ export async function brokenByTransit(
   policy: InspectPolicy,
   options: Abortable,
 ): Promise<boolean> {
+  if (report.code === 'XMLSIG_WRONG_NAMESPACE') return standsInItsNamespace(document, report, policy, options);
   if (report.code !== 'XMLSIG_DIGEST_MISMATCH' || !report.signedInfoVerified) return false;
   const traces = traceHeaders(document);
   for (let kept = traces.length - 1; kept >= 0 && traces.length - kept <= MAX_HOPS; kept--) {
     const restored = without(document, traces, kept);
-    if (restored === undefined) continue;
-    const [again] = (await verifyXml(restored, policy, options)).filter((r) => r.index === report.index);
-    if (again?.outcome === 'valid') return true;
+    if (restored !== undefined && (await judgeAgain(restored, report, policy, options))?.outcome === 'valid') return true;
   }
   return false;
 }
 
+async function standsInItsNamespace(
+  document: XmlDocument,
+  report: XmlSignatureReport,
+  policy: InspectPolicy,
+  options: Abortable,
+): Promise<boolean> {
+  const { element } = report;
+  if (element.prefix !== '' || element.namespace !== edxmlNamespace || element.end - element.start > MAX_SIGNATURE) return false;
+  const { source } = document;
+  const moved = Buffer.from(source.read(element.start, element.end)).toString('utf8');
+  const named = moved.replace(/^<Signature/, `<Signature xmlns="${xmldsigNamespace}"`);
+  // The library prints one element a line; SignedInfo was signed with or without that white space.
+  for (const text of [named, named.replace(/>\s+</g, '><')]) {
+    const bytes = Buffer.from(text);
+    const restored = joinedSource([
+      { source, start: 0, end: element.start },
+      { source: bytesSource(bytes), start: 0, end: bytes.length },
+      { source, start: element.end, end: source.size },
+    ]);
+    const again = await judgeAgain(readXml(restored), report, policy, options);
+    if (again?.signedInfoVerified === true && again.chain?.outcome === 'valid') return true;
+  }
+  return false;
+}
+
+async function judgeAgain(
+  document: XmlDocument,
+  report: XmlSignatureReport,
+  policy: InspectPolicy,
+  options: Abortable,
+): Promise<XmlSignatureReport | undefined> {
+  return (await verifyXml(document, policy, options))[report.index];
+}
+
+const MAX_SIGNATURE = 1024 * 1024;
 // National hub and two provincial ones each add a hop; a few more cost little. Each try reads the packet once.
 const MAX_HOPS = 4;
 

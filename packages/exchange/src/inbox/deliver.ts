@@ -1,28 +1,29 @@
 import { type Abortable, type Clock, vietnamIso } from '@lienthong/core';
-import { compose, type Packet, type StatusCode, statusFor } from '@lienthong/edxml';
+import { compose, type Organization, type Packet, type StatusCode, statusFor } from '@lienthong/edxml';
 import { type InspectPolicy, type InspectReport, inspect } from '@lienthong/inspect';
 import type { ReadDelivery, UnreadableDelivery } from '../delivery.ts';
 import { raiseExchange } from '../errors.ts';
-import { type OutboxParts, sendPacket } from '../outbox/outbox.ts';
+import { type OutboxParts, type SendReceipt, sendPacket } from '../outbox/outbox.ts';
 import { readFacts } from '../packet-facts.ts';
 import type { IncomingRecord, Store } from '../store/store.ts';
 
 export interface DeliveryParts {
   readonly store: Store;
   readonly outbox: OutboxParts;
-  readonly agencies: readonly string[];
   readonly clock: Clock;
   readonly policy: Omit<InspectPolicy, 'at'> & { readonly at?: Date };
 }
 
-/** A delivery that has still to tell the sender that it arrived. */
-export interface ArrivingDelivery extends ReadDelivery {
+/** A delivery with what the exchange itself does to it. */
+export interface OwnDelivery extends ReadDelivery {
   /** Sends 01 (đã đến) by itself (NĐ 30/2020 Đ21.2c), once. */
   announceArrival(options: Abortable): Promise<void>;
+  /** Sends any status of a recipient; 02 and 03 settle the delivery. */
+  answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt>;
 }
 
 /** Makes a stored packet into what the vendor decides on. */
-export async function createDelivery(parts: DeliveryParts, record: IncomingRecord): Promise<ArrivingDelivery | UnreadableDelivery> {
+export async function createDelivery(parts: DeliveryParts, record: IncomingRecord): Promise<OwnDelivery | UnreadableDelivery> {
   const { store, clock, policy } = parts;
   const { docId, from, to, receivedAt } = record;
   const source = await store.openPacket(record.packet);
@@ -31,25 +32,34 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
   if (!facts.readable) return { ...base, error: facts.error };
   const { packet } = facts;
 
-  async function settle(state: 'accepted' | 'rejected', code: StatusCode, reason: string | null, options: Abortable): Promise<void> {
-    const now = await store.getIncoming(docId);
-    if (now === undefined) return;
-    if (now.state !== state && now.state !== 'open') throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
-    // The decision is stored first: after a crash the same call sends the same status once (its message id is fixed).
-    if (now.state === 'open') await store.putIncoming({ ...now, state, reason });
-    await answer(parts, packet, record, code, reason, options);
+  /** Stores the decision first: after a crash the same call sends the same status once (its message id is fixed). */
+  async function settle(state: 'accepted' | 'rejected', reason: string): Promise<void> {
+    const now = (await store.getIncoming(docId)) ?? record;
+    if (now.state === state) return;
+    if (now.state !== 'open') throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
+    await store.putIncoming({ ...now, state, reason: reason === '' ? null : reason });
+  }
+
+  async function answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt> {
+    if (code === '02' && reason === '') throw raiseExchange('EXCHANGE_REASON_REQUIRED', { docId });
+    if (code === '02') await settle('rejected', reason);
+    if (code === '03') await settle('accepted', reason);
+    return sendStatus(parts, packet, record, code, reason, options);
   }
 
   return {
     ...base,
     packet,
-    announceArrival: (options) => answer(parts, packet, record, '01', null, options),
+    async announceArrival(options) {
+      await answer('01', '', options);
+    },
+    answer,
     inspect: (options = {}) => inspect(packet, { ...policy, at: policy.at ?? new Date(clock.now()) }, options),
-    accept: (options = {}) => settle('accepted', '03', null, options),
+    async accept(options = {}) {
+      await answer('03', '', options);
+    },
     async reject(given, options = {}) {
-      const reason = typeof given === 'string' ? given.trim() : reasonOf(given);
-      if (reason === '') throw raiseExchange('EXCHANGE_REASON_REQUIRED', { docId });
-      await settle('rejected', '02', reason, options);
+      await answer('02', typeof given === 'string' ? given.trim() : reasonOf(given), options);
     },
   };
 }
@@ -59,36 +69,37 @@ function reasonOf(report: InspectReport): string {
 }
 
 /** Sends a status packet back to the sender; the message id makes it one effect however often it is called. */
-async function answer(
+async function sendStatus(
   parts: DeliveryParts,
   packet: Packet,
   record: IncomingRecord,
   code: StatusCode,
-  reason: string | null,
+  reason: string,
   options: Abortable,
-): Promise<void> {
+): Promise<SendReceipt> {
   const messageId = `status:${code}:${record.docId}`;
   const known = await parts.store.getOutgoing(messageId);
-  if (known !== undefined) {
-    if (known.state !== 'sent') await sendPacket(parts.outbox, await parts.store.openPacket(known.packet), { messageId, ...options });
-    return;
-  }
-  const draft = statusFor(packet, code, {
-    from: ownAgency(parts, packet, record),
-    timestamp: vietnamIso(parts.clock.now()),
-    ...(reason === null ? {} : { description: reason }),
-  });
-  const status = compose(draft).source();
+  const draft = (): ReturnType<typeof statusFor> =>
+    statusFor(packet, code, {
+      from: ownAgency(parts, packet, record),
+      timestamp: vietnamIso(parts.clock.now()),
+      ...(reason === '' ? {} : { description: reason }),
+    });
+  // Composed once: a second composition would carry another timestamp and be another packet.
+  const status = known === undefined ? compose(draft(), { agencyCodes: 'lenient' }).source() : await parts.store.openPacket(known.packet);
   try {
-    await sendPacket(parts.outbox, status, { messageId, ...options });
+    return await sendPacket(parts.outbox, status, { messageId, ...options });
   } finally {
     status.close();
   }
 }
 
 /** Which of the addressees we are: the one that the axis delivered to, else the first that is ours. */
-function ownAgency(parts: DeliveryParts, packet: Packet, record: IncomingRecord): string {
-  const addressees = packet.kind === 'document' ? packet.fields.to.map(({ organId }) => organId) : [];
-  if (addressees.includes(record.to)) return record.to;
-  return addressees.find((code) => parts.agencies.includes(code)) ?? record.to;
+function ownAgency(parts: DeliveryParts, packet: Packet, record: IncomingRecord): Organization {
+  const addressees = packet.kind === 'document' ? packet.to : [];
+  const ours = (code: string): boolean => parts.outbox.agencies.includes(code);
+  return (
+    addressees.find(({ organId }) => organId === record.to) ??
+    addressees.find(({ organId }) => ours(organId)) ?? { organId: record.to }
+  );
 }

@@ -14,7 +14,7 @@ export async function recordStatus(store: Store, record: IncomingRecord): Promis
   const facts = readFacts(source);
   source.close();
   if (!facts.readable || facts.packet.kind !== 'status') return undefined;
-  const { statusCode: code, timestamp, description, responseFor } = facts.packet.fields;
+  const { statusCode: code, timestamp, description, responseFor } = facts.packet;
   const status: RecordedStatus = { code, from: facts.from, timestamp, description: description ?? null, docId: record.docId };
   const outgoing = await store.listOutgoing();
   // Matched as edxml §12 says: the document's identifier, which is ours because only our own messages are looked at.

@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts';
+
+type Load = () => Promise<Command>;
+
+/** Loaded when called, so that `lienthong read` does not pay for the sandbox. */
+export const commands: Readonly<Record<string, Load>> = {
+  read: async () => (await import('./read.ts')).read,
+  extract: async () => (await import('./extract.ts')).extract,
+  compose: async () => (await import('./compose.ts')).composeCommand,
+  sign: async () => (await import('./sign.ts')).sign,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  verify: async () => (await import('./verify.ts')).verify,
+  'validate-chain': async () => (await import('./validate-chain.ts')).validateChainCommand,
+  canonicalize: async () => (await import('./canonicalize.ts')).canonicalizeCommand,
+  conformance: async () => (await import('./conformance.ts')).conformance,
+  sandbox: async () => (await import('./sandbox.ts')).sandbox,
+  send: async () => (await import('./send.ts')).send,
+  receive: async () => (await import('./receive.ts')).receive,
+  status: async () => (await import('./status.ts')).status,
+  agencies: async () => (await import('./agencies.ts')).agencies,
+};
+
+/** Words of the contract whose rooms are not built yet. */
+export const notInThisVersion: readonly string[] = [
+  'tokens',
+  'trust',
+  'timestamp',
+  'worker',
+  'backup',
+  'restore',
+  'report',
+  'overdue',
+  'evidence',
+  'doctor',
+];

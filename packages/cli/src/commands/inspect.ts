@@ -1,0 +1,27 @@
+import { openFile } from '@lienthong/core';
+import { readPacketAsync } from '@lienthong/edxml';
+import { inspect } from '@lienthong/inspect';
+import type { Command } from '../command.ts';
+import { evidenceOptions, policyOf } from '../evidence.ts';
+import { pathOf } from '../files.ts';
+
+export const inspectCommand: Command = {
+  summary: { vi: 'Kết luận đầy đủ về một gói: chữ ký, phạm vi, tệp đính kèm', en: 'The whole judgement on a packet: signatures, coverage, attachments' },
+  usage: '<packet>',
+  options: evidenceOptions,
+  positionals: 1,
+  async run(args, context) {
+    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    try {
+      const packet = await readPacketAsync(source, { signal: context.signal });
+      const report = await inspect(packet, policyOf(args, context), { signal: context.signal });
+      return {
+        exit: report.outcome === 'valid' || report.outcome === 'unsigned' ? 0 : 1,
+        json: report.toJSON(),
+        text: (lang) => report.explain(lang),
+      };
+    } finally {
+      source.close();
+    }
+  },
+};

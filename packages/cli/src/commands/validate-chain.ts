@@ -1,0 +1,38 @@
+import { readCertificates, validateChain } from '@lienthong/pki';
+import type { Command } from '../command.ts';
+import { raiseCli } from '../errors.ts';
+import { evidenceOptions, policyOf } from '../evidence.ts';
+import { readSmallFile } from '../files.ts';
+
+export const validateChainCommand: Command = {
+  summary: { vi: 'Kiểm tra chuỗi chứng thư của một chứng thư', en: 'Validate the certification path of a certificate' },
+  usage: '<leaf>',
+  options: evidenceOptions,
+  positionals: 1,
+  async run(args, context) {
+    const given = args.positionals[0] ?? '';
+    const [leaf, ...rest] = readCertificates(readSmallFile(context, given));
+    if (leaf === undefined) throw raiseCli('CLI_FILE', { path: given, reason: 'no certificate' });
+    const policy = policyOf(args, context);
+    const report = await validateChain(leaf, { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] }, { signal: context.signal });
+    const subjects = (path: readonly { readonly subject: { readonly text: string } }[]): string[] => path.map(({ subject }) => subject.text);
+    const json = {
+      outcome: report.outcome,
+      indication: report.indication,
+      subIndication: report.subIndication ?? null,
+      message: report.message,
+      path: subjects(report.path),
+      anchor: report.anchor?.certificate.subject.text ?? null,
+      provenance: report.anchor?.provenance ?? null,
+      hierarchy: report.hierarchy ?? null,
+      revocation: report.revocation,
+      attempts: report.attempts.map(({ path, code, certificate, rule }) => ({ path: subjects(path), code, certificate: certificate?.subject.text ?? null, rule })),
+      warnings: report.warnings,
+    };
+    return {
+      exit: report.outcome === 'valid' ? 0 : 1,
+      json,
+      text: (lang) => `${report.outcome}: ${report.message[lang]}\n${json.path.map((name) => `  ${name}\n`).join('')}`,
+    };
+  },
+};
