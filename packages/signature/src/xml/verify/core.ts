@@ -70,8 +70,15 @@ export function signedInfoBytes(model: SignatureModel): Uint8Array {
 /**
  * Checks one Signature element. The order is the rule of spec pki.md §8.2: structure, then the signature over SignedInfo,
  * and only then the references it names.
+ *
+ * @param place where the signature stands in the document, when `element` is a restored form of it.
  */
-export async function checkSignature<K>(context: CoreContext, element: XmlElement, keyStep: KeyStep<K>): Promise<CoreResult<K>> {
+export async function checkSignature<K>(
+  context: CoreContext,
+  element: XmlElement,
+  keyStep: KeyStep<K>,
+  place: XmlElement = element,
+): Promise<CoreResult<K>> {
   const steps: XmlSignatureStep[] = [];
   let model: SignatureModel | undefined;
   let keyInfo = noKeyInfo;
@@ -102,7 +109,7 @@ export async function checkSignature<K>(context: CoreContext, element: XmlElemen
     };
   }
   const references: XmlReferenceReport[] = [];
-  for (const reference of model.references) references.push(await checkReference({ ...context, signature: element }, reference));
+  for (const reference of model.references) references.push(await checkReference({ ...context, signature: place }, reference));
   const worst = worstOf(references.flatMap((r) => r.finding ?? []));
   steps.push({ name: 'references', ok: worst === undefined, ...(worst === undefined ? {} : { finding: worst }) });
   return {

@@ -33,7 +33,7 @@ export interface XmlSignatureReport {
   readonly signedInfoVerified: boolean;
   /** The certificate whose key verified SignedInfo, or the only one offered when none did. */
   readonly certificate: Certificate | undefined;
-  /** Whether KeyInfo offered a certificate at all: a slot without one is a dummy. */
+  /** Whether KeyInfo offers a certificate, or something as long as one: a slot without (`none`, `unreadable`) is a dummy. */
   readonly certificates: 'none' | 'unreadable' | 'present';
   readonly chain: ChainReport | undefined;
   readonly time: SignatureTime | undefined;
@@ -47,6 +47,11 @@ export interface XmlSignatureReport {
   readonly countersigns: XmlElement | undefined;
   readonly report: SignatureReportFields;
   readonly steps: readonly XmlSignatureStep[];
+  /**
+   * Only with `XMLSIG_WRONG_NAMESPACE`, when SignedInfo verifies once the namespace is put back: the report as it would be then.
+   * It explains what happened; it never makes the signature valid.
+   */
+  readonly restored?: XmlSignatureReport;
 }
 
 /** The stable JSON form of a report: what `lienthong verify xml --json` prints under `signatures`. */

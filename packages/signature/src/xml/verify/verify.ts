@@ -1,6 +1,6 @@
 import type { Abortable, Message } from '@lienthong/core';
 import { algorithmPolicy, type Certificate, judgeAlgorithm, type PkiCache, type SignatureAlgorithm } from '@lienthong/pki';
-import { childElements, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { child, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { type CertificateJudgement, earliest, judgeCertificate } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
@@ -12,6 +12,7 @@ import { checkHints, readCertificates } from './certificate.ts';
 import { type CoreContext, type CoreResult, checkSignature, type KeyStep, worstOf, type XmlSignatureStep } from './core.ts';
 import { coverage } from './coverage.ts';
 import type { XmlReferenceResolver } from './dereference.ts';
+import { restorations } from './displaced.ts';
 import { type Finding, finding, Refusal, refuse } from './findings.ts';
 import { namesCertificate, readProperties, type XadesModel } from './properties.ts';
 import { pathOf, type XmlSignatureLevel, type XmlSignatureReport } from './report.ts';
@@ -44,7 +45,7 @@ interface Signatory {
 
 /**
  * Verifies every XML signature of a document that `readXml` gave, each by itself, in document order. An element named Signature
- * with a SignedInfo in another namespace is reported too (`XMLSIG_WRONG_NAMESPACE`); no signature at all is an empty list.
+ * with a SignedInfo and a certificate in another namespace is reported too (`XMLSIG_WRONG_NAMESPACE`); no signature at all is an empty list.
  *
  * The verdict is in the report; only faults throw.
  *
@@ -74,21 +75,41 @@ export async function verifyXml(
   for (const [index, element] of elements.entries()) {
     const core =
       index < limits.signatures ? await coreOf(context, element, policy.trust.cache) : beyond(element, elements.length);
-    reports.push(await judge(context, core, index, policy, options));
+    const report = await judge(context, core, index, policy, options);
+    const restored =
+      core.finding?.code === 'XMLSIG_WRONG_NAMESPACE' ? await restore(context, element, index, policy, options) : undefined;
+    reports.push(restored === undefined ? report : { ...report, restored });
   }
   return reports;
 }
 
-/** Signature elements, and elements that were one before something moved them out of the namespace. */
+/** Signature elements, and elements that were one, with a certificate, before something moved them out of the namespace. */
 function candidates(document: XmlDocument): readonly XmlElement[] {
   return [...descendants(document, 'Signature')].filter(
-    (e) => e.namespace === xmldsigNamespace || childElements(e, 'SignedInfo').length > 0,
+    (e) => e.namespace === xmldsigNamespace || (child(e, 'SignedInfo') !== undefined && certificatesState(e) === 'present'),
   );
 }
 
 async function coreOf(context: CoreContext, element: XmlElement, cache: PkiCache): Promise<CoreResult<Signatory>> {
   if (element.namespace === xmldsigNamespace) return checkSignature(context, element, signatory(cache));
   return refused(element, finding('XMLSIG_WRONG_NAMESPACE', { namespace: element.namespace }));
+}
+
+/** The report of a moved Signature with its namespace put back, when its SignedInfo verifies that way. */
+async function restore(
+  context: CoreContext,
+  moved: XmlElement,
+  index: number,
+  policy: SignaturePolicy,
+  options: VerifyXmlOptions,
+): Promise<XmlSignatureReport | undefined> {
+  for (const element of restorations(moved)) {
+    const document = element.parent as XmlDocument;
+    const inside = { ...context, reading: { ...context.reading, document } };
+    const core = await checkSignature(inside, element, signatory(policy.trust.cache), moved);
+    if (core.key !== undefined) return judge(context, { ...core, element: moved }, index, policy, options);
+  }
+  return undefined;
 }
 
 function beyond(element: XmlElement, value: number): CoreResult<Signatory> {
@@ -172,7 +193,7 @@ async function judge(
     algorithm: method?.name,
     signedInfoVerified: key !== undefined,
     certificate,
-    certificates: core.keyInfo.certificates.length === 0 ? 'none' : certificatesState(core),
+    certificates: certificatesState(element),
     chain: judgement?.chain,
     time,
     claimedSigningTime: properties?.signingTime,
@@ -248,9 +269,21 @@ function onlyCertificate(core: CoreResult<Signatory>, cache: PkiCache): Certific
   }
 }
 
-function certificatesState(core: CoreResult<Signatory>): 'unreadable' | 'present' {
-  return core.finding?.code === 'XMLSIG_CERTIFICATE_UNREADABLE' ? 'unreadable' : 'present';
+/**
+ * Whether KeyInfo offers a certificate. Field software fills the slot with stubs of a few characters; what is long enough to be a
+ * certificate counts as one even when it cannot be read, or a changed byte would turn a signature into a dummy that nobody minds.
+ */
+function certificatesState(element: XmlElement): 'none' | 'unreadable' | 'present' {
+  let state: 'none' | 'unreadable' = 'none';
+  for (const found of descendants(element, 'X509Certificate')) {
+    if (found.contentEnd - found.contentStart >= LEAST_CERTIFICATE) return 'present';
+    state = 'unreadable';
+  }
+  return state;
 }
+
+/** Characters of base64: 200 bytes of DER, less than any certificate with a key and a signature that a policy allows. */
+const LEAST_CERTIFICATE = 268;
 
 function countersigned(core: CoreResult<Signatory>): XmlElement | undefined {
   const reference = core.references.find((r) => r.type === countersignedType && r.state === 'match');
