@@ -6,8 +6,8 @@ import { closingLine } from './lib/tally.mjs';
 
 let tally = { passed: 0, failed: 1, skipped: 0 };
 try {
-  const { setUp } = await import('./lib/setup.mjs');
-  await setUp();
+  const { install } = await import('./lib/setup.mjs');
+  await install();
   // Only now: the suite's own tools (TypeScript for the checks) are among the packages just installed.
   const { runSuite } = await import('./lib/suite.mjs');
   tally = await runSuite(process.argv.slice(2).filter((arg) => arg !== '--'));

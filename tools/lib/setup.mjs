@@ -96,10 +96,13 @@ export async function install() {
   say(`Đã cài xong · installed: ${seconds(since)}`);
 }
 
-/** Builds every room that changed since the last build; turbo's cache answers for the rest. */
-export async function build() {
+/**
+ * Builds every room that changed since the last build; turbo's cache answers for the rest.
+ * @param {readonly string[]} [more] options of turbo
+ */
+export async function build(more = []) {
   const since = performance.now();
-  const { code, stdout, stderr } = await pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
+  const { code, stdout, stderr } = await pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...more], {
     output: 'capture',
   });
   if (code !== 0) {

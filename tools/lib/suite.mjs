@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { lint } from '../lint.mjs';
 import { installPeers } from './debian.mjs';
 import { runTool } from './run.mjs';
-import { root, say, seconds } from './say.mjs';
-import { toolEnvironment } from './setup.mjs';
+import { root, SetupError, say, sayFailure, seconds } from './say.mjs';
+import { build, toolEnvironment } from './setup.mjs';
 import { countTests, sum } from './tally.mjs';
 
 /** @typedef {import('./tally.mjs').Tally} Tally */
@@ -27,6 +27,19 @@ function vectorsPresent() {
   const present = existsSync(join(folder, 'vectors'));
   if (!present) say('THIẾU VECTOR và gói mẫu: đặt LIENTHONG_VECTORS. · NO VECTORS and samples: set LIENTHONG_VECTORS.');
   return present;
+}
+
+/** Tests run on the sources, so a room that does not build fails its own line and hides nothing else. */
+async function buildAll() {
+  const since = performance.now();
+  try {
+    await build(['--continue']);
+    return outcome(`build (${seconds(since)})`, true);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    sayFailure(error);
+    return outcome(`build (${seconds(since)})`, false);
+  }
 }
 
 /** Everything once; the sources once more under `isolatedDeclarations`, which the build needs and tests need not. */
@@ -75,7 +88,7 @@ export async function runSuite(args, extra = {}) {
   const strict = process.env['CI'] === 'true';
   const missing = await installPeers();
   const vectors = vectorsPresent();
-  const tallies = [];
+  const tallies = [await buildAll()];
   if (strict) {
     tallies.push(outcome('peers', missing.length === 0, missing.join(' ')), outcome('vectors', vectors));
   }
