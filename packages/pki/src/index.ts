@@ -19,6 +19,7 @@ export { readCrl, readCrls } from './crl/read.ts';
 export { type AlgorithmIdentifier, type SignatureAlgorithm, type SignatureScheme, signatureScheme } from './crypto/algorithms.ts';
 export type { KeyFacts } from './crypto/key.ts';
 export { type SignatureToVerify, verifySignature } from './crypto/verify.ts';
+export { type SubtleVerifier, verifyWithWebCrypto } from './crypto/webcrypto.ts';
 export type { DerLimits } from './der/limits.ts';
 export { type PkiErrorDetails, pkiErrors } from './errors.ts';
 export type { GeneralName, GeneralNameKind } from './name/general.ts';
@@ -51,3 +52,4 @@ export type {
 export { PkiCache, type PkiCacheLimits } from './trust/cache.ts';
 export type { MissingCa, Provenance, TrustAnchor, TrustEntry, TrustRecord, TrustRole, TrustStore } from './trust/model.ts';
 export { addTrust, customTrust, governmentTrust, listTrust, removeTrust } from './trust/store.ts';
+export { confirmTrust, type TrustUpdate, updateTrust } from './trust/update.ts';

@@ -100,8 +100,18 @@ function unusable(crl: Crl, certificate: Certificate, context: ChainContext): st
     const mustBe = extension.oid === oid.EXT_IDP || extension.oid === oid.EXT_DELTA;
     if (mustBe !== extension.critical && KNOWN.has(extension.oid)) return `extension ${extension.oid} has the wrong criticality`;
   }
-  if (context.profile.crlNumber && crl.crlNumber === undefined) return 'cRLNumber is missing (RFC 5280 §5.2.3)';
+  if (context.profile.strictCrls && !isConforming(crl))
+    return 'version, authorityKeyIdentifier, cRLNumber or list is not as RFC 5280 §5 asks';
   return untimely(crl, certificate, context);
+}
+
+function isConforming(crl: Crl): boolean {
+  return (
+    crl.version === 2 &&
+    crl.crlNumber !== undefined &&
+    crl.authorityKeyId?.keyId !== undefined &&
+    !crl.quirks.includes('empty-list')
+  );
 }
 
 const KNOWN: ReadonlySet<string> = new Set([oid.EXT_IDP, oid.EXT_DELTA, oid.EXT_AKI, oid.EXT_CRL_NUMBER, oid.EXT_FRESHEST]);

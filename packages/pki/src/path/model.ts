@@ -161,8 +161,8 @@ export interface Profile {
   readonly criticalPolicyConstraints: boolean;
   /** An issuerAltName without names is read around. */
   readonly emptyIssuerAltName: boolean;
-  /** A CRL must have a number (§5.2.3). */
-  readonly crlNumber: boolean;
+  /** A CRL must be as conforming issuers make it: version 2, with AKI and number, no empty list (§5.1.2.1, .6, §5.2.1, .3). */
+  readonly strictCrls: boolean;
   /** One of these, when keyUsage is present. */
   readonly leafUsages: readonly KeyUsage[];
   /** One of these, when extendedKeyUsage is present. Undefined: not looked at. */

@@ -23,7 +23,7 @@ export const governmentProfile: Profile = {
   criticalBasicConstraints: false,
   criticalPolicyConstraints: true,
   emptyIssuerAltName: true,
-  crlNumber: false,
+  strictCrls: false,
   leafUsages: ['digitalSignature', 'nonRepudiation'],
   leafPurposes: DOCUMENT_PURPOSES,
 };
@@ -35,7 +35,7 @@ export const strictProfile: Profile = {
   criticalBasicConstraints: true,
   criticalPolicyConstraints: true,
   emptyIssuerAltName: false,
-  crlNumber: true,
+  strictCrls: true,
   leafUsages: [],
   leafPurposes: undefined,
 };
