@@ -27,46 +27,47 @@ const PAIRWISE = 12;
 
 /** Reads start tags: attributes, namespace declarations, identifiers. */
 export class TagReader {
-  readonly #window: Window;
-  readonly #names: Names;
-  readonly #limits: XmlLimits;
-  readonly #document: DocumentNode;
-  readonly #idAttributes: ReadonlySet<string>;
+  private readonly window: Window;
+  private readonly names: Names;
+  private readonly limits: XmlLimits;
+  private readonly document: DocumentNode;
+  private readonly idAttributes: ReadonlySet<string>;
   /** Of the tag just read: index behind it, its name, and whether it ends in `/>`. */
   end = 0;
   name!: Name;
   empty = false;
   // Bindings to take back when an element ends: prefix and what it was bound to before.
-  readonly #shadowed: (string | undefined)[] = [];
-  #namespaces = 0;
-  #valueBytes = 0;
+  private readonly shadowed: { readonly prefix: Prefix; readonly uri: string | undefined }[] = [];
+  // Of the tag being read, in step with its attributes and its declarations; used again for each tag.
+  private readonly attributeNames: Name[] = [];
+  private readonly declared: Prefix[] = [];
+  private namespaces = 0;
+  private valueBytes = 0;
 
   constructor(window: Window, names: Names, limits: XmlLimits, document: DocumentNode, idAttributes: readonly string[]) {
-    this.#window = window;
-    this.#names = names;
-    this.#limits = limits;
-    this.#document = document;
-    this.#idAttributes = new Set(['Id', ...idAttributes]);
+    this.window = window;
+    this.names = names;
+    this.limits = limits;
+    this.document = document;
+    this.idAttributes = new Set(['Id', ...idAttributes]);
   }
 
   /**
    * Reads the start tag whose `<` is at index `start`. Undefined when it is not all in sight; nothing has changed then.
    */
   read(start: number, parent: XmlElement | XmlDocument): ElementNode | undefined {
-    const window = this.#window;
+    const window = this.window;
     const bytes = window.bytes;
     const limit = window.limit;
     const base = window.base;
-    const multiplier = this.#names.multiplier;
+    const multiplier = this.names.multiplier;
     let i = start + 1;
     let hash = 0;
     while (i < limit && NAME_BYTE[bytes[i] as number] === 1) hash = Math.imul(hash ^ (bytes[i++] as number), multiplier);
     if (i >= limit) return undefined;
-    const name = this.#names.intern(start + 1, i, hash);
+    const name = this.names.intern(start + 1, i, hash);
     let attributes: AttributeNode[] | undefined;
-    let attributeNames: Name[] | undefined;
     let namespaces: NamespaceNode[] | undefined;
-    let declared: Prefix[] | undefined;
     let valueBytes = 0;
     let count = 0;
     for (;;) {
@@ -75,37 +76,37 @@ export class TagReader {
       if (i >= limit) return undefined;
       const b = bytes[i];
       if (b === GT || b === SLASH) break;
-      if (i === gap) throw this.#fail('XML_SYNTAX', base + i, { expected: 'white space, > or />' });
+      if (i === gap) throw this.fail('XML_SYNTAX', base + i, { expected: 'white space, > or />' });
       const attributeStart = i;
       hash = 0;
       while (i < limit && NAME_BYTE[bytes[i] as number] === 1) hash = Math.imul(hash ^ (bytes[i++] as number), multiplier);
       if (i >= limit) return undefined;
-      const attributeName = this.#names.intern(attributeStart, i, hash);
+      const attributeName = this.names.intern(attributeStart, i, hash);
       while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
       if (i >= limit) return undefined;
-      if (bytes[i] !== EQUALS) throw this.#fail('XML_SYNTAX', base + i, { expected: '=' });
+      if (bytes[i] !== EQUALS) throw this.fail('XML_SYNTAX', base + i, { expected: '=' });
       i++;
       while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
       if (i >= limit) return undefined;
       const quote = bytes[i];
-      if (quote !== QUOTE && quote !== APOSTROPHE) throw this.#fail('XML_SYNTAX', base + i, { expected: '" or \'' });
+      if (quote !== QUOTE && quote !== APOSTROPHE) throw this.fail('XML_SYNTAX', base + i, { expected: '" or \'' });
       const valueStart = ++i;
       let kinds = 0;
       for (; i < limit && bytes[i] !== quote; i++) {
         const kind = VALUE_KIND[bytes[i] as number] as number;
         if (kind === 0) continue;
-        if (kind === 3) throw this.#fail('XML_SYNTAX', base + i, { expected: '&lt;' });
+        if (kind === 3) throw this.fail('XML_SYNTAX', base + i, { expected: '&lt;' });
         kinds |= kind;
       }
-      if (i - valueStart > this.#limits.attributeBytes) throw this.#limit('attributeBytes', base + valueStart);
+      if (i - valueStart > this.limits.attributeBytes) throw this.limit('attributeBytes', base + valueStart);
       if (i >= limit) return undefined;
-      if (++count > this.#limits.attributes) throw this.#limit('attributes', base + attributeStart);
+      if (++count > this.limits.attributes) throw this.limit('attributes', base + attributeStart);
       const value =
         kinds === 0
-          ? bytes.toString('latin1', valueStart, i)
+          ? window.ascii(valueStart, i)
           : kinds === 4
             ? bytes.toString('utf8', valueStart, i)
-            : this.#normalized(valueStart, i);
+            : this.normalized(valueStart, i);
       valueBytes += i - valueStart;
       i++;
       if (attributeName.declares === undefined) {
@@ -117,36 +118,28 @@ export class TagReader {
           base + attributeStart,
           base + i,
         );
-        if (attributes === undefined || attributeNames === undefined) {
-          attributes = [node];
-          attributeNames = [attributeName];
-        } else {
-          attributes.push(node);
-          attributeNames.push(attributeName);
-        }
+        if (attributes === undefined) attributes = [node];
+        else attributes.push(node);
+        this.attributeNames[attributes.length - 1] = attributeName;
       } else {
         const node = new NamespaceNode(attributeName.declares.text, value, base + attributeStart, base + i);
-        if (namespaces === undefined || declared === undefined) {
-          namespaces = [node];
-          declared = [attributeName.declares];
-        } else {
-          namespaces.push(node);
-          declared.push(attributeName.declares);
-        }
+        if (namespaces === undefined) namespaces = [node];
+        else namespaces.push(node);
+        this.declared[namespaces.length - 1] = attributeName.declares;
       }
     }
     this.empty = bytes[i] === SLASH;
     if (this.empty) {
       if (++i >= limit) return undefined;
-      if (bytes[i] !== GT) throw this.#fail('XML_SYNTAX', base + i, { expected: '/>' });
+      if (bytes[i] !== GT) throw this.fail('XML_SYNTAX', base + i, { expected: '/>' });
     }
     this.end = i + 1;
     this.name = name;
-    this.#valueBytes += valueBytes;
-    if (this.#valueBytes + this.#names.heldBytes > this.#limits.heldBytes) throw this.#limit('heldBytes', base + start);
-    if (namespaces !== undefined && declared !== undefined) this.#bind(namespaces, declared);
+    this.valueBytes += valueBytes;
+    if (this.valueBytes + this.names.heldBytes > this.limits.heldBytes) throw this.limit('heldBytes', base + start);
+    if (namespaces !== undefined) this.bind(namespaces);
     const prefix = name.prefix;
-    if (prefix.uri === undefined) throw this.#fail('XML_PREFIX_UNDECLARED', base + start, { prefix: prefix.text });
+    if (prefix.uri === undefined) throw this.fail('XML_PREFIX_UNDECLARED', base + start, { prefix: prefix.text });
     const element = new ElementNode(
       parent,
       name.text,
@@ -158,9 +151,9 @@ export class TagReader {
       base + start,
       base + i + 1,
     );
-    if (attributes !== undefined && attributeNames !== undefined) {
-      this.#resolve(attributes, attributeNames);
-      this.#identify(attributes, element);
+    if (attributes !== undefined) {
+      this.resolve(attributes);
+      this.identify(attributes, element);
     }
     return element;
   }
@@ -168,92 +161,93 @@ export class TagReader {
   /** Ends the scope of the element's declarations. */
   leave(element: ElementNode): void {
     for (let k = element.namespaces.length; k > 0; k--) {
-      const uri = this.#shadowed.pop();
-      this.#names.prefix(this.#shadowed.pop() as string).uri = uri;
+      const { prefix, uri } = this.shadowed.pop() as (typeof this.shadowed)[number];
+      prefix.uri = uri;
     }
   }
 
   // Namespaces in XML 1.0 §3 and §5: what may be declared as what.
-  #bind(nodes: readonly NamespaceNode[], declared: readonly Prefix[]): void {
-    this.#namespaces += nodes.length;
-    if (this.#namespaces > this.#limits.namespaces) throw this.#limit('namespaces', (nodes[0] as NamespaceNode).start);
+  private bind(nodes: readonly NamespaceNode[]): void {
+    this.namespaces += nodes.length;
+    if (this.namespaces > this.limits.namespaces) throw this.limit('namespaces', (nodes[0] as NamespaceNode).start);
     for (let k = 0; k < nodes.length; k++) {
       const { prefix, uri, start } = nodes[k] as NamespaceNode;
       const allowed =
         prefix === 'xml'
           ? uri === xmlNamespace
           : prefix !== 'xmlns' && uri !== xmlNamespace && uri !== xmlnsNamespace && (uri !== '' || prefix === '');
-      if (!allowed || !isUriReference(uri)) throw this.#fail('XML_NAMESPACE', start, { prefix, uri });
+      if (!allowed || !isUriReference(uri)) throw this.fail('XML_NAMESPACE', start, { prefix, uri });
     }
     if (nodes.length > 1) {
       const seen = new Set<string>();
       for (const { prefix, start } of nodes) {
         if (seen.has(prefix)) {
-          throw this.#fail('XML_ATTRIBUTE_DUPLICATE', start, { name: prefix === '' ? 'xmlns' : `xmlns:${prefix}` });
+          throw this.fail('XML_ATTRIBUTE_DUPLICATE', start, { name: prefix === '' ? 'xmlns' : `xmlns:${prefix}` });
         }
         seen.add(prefix);
       }
     }
     for (let k = 0; k < nodes.length; k++) {
-      const prefix = declared[k] as Prefix;
-      this.#shadowed.push(prefix.text, prefix.uri);
+      const prefix = this.declared[k] as Prefix;
+      this.shadowed.push({ prefix, uri: prefix.uri });
       prefix.uri = (nodes[k] as NamespaceNode).uri;
     }
   }
 
-  #resolve(attributes: readonly AttributeNode[], names: readonly Name[]): void {
+  private resolve(attributes: readonly AttributeNode[]): void {
+    const names = this.attributeNames;
     let prefixed = false;
     for (let k = 0; k < attributes.length; k++) {
       const prefix = (names[k] as Name).prefix;
       if (prefix.text === '') continue;
       const attribute = attributes[k] as AttributeNode;
-      if (prefix.uri === undefined) throw this.#fail('XML_PREFIX_UNDECLARED', attribute.start, { prefix: prefix.text });
+      if (prefix.uri === undefined) throw this.fail('XML_PREFIX_UNDECLARED', attribute.start, { prefix: prefix.text });
       attribute.namespace = prefix.uri;
       prefixed = true;
     }
     if (attributes.length > PAIRWISE) {
-      this.#refuseRepeatedOfMany(attributes);
+      this.refuseRepeatedOfMany(attributes);
       return;
     }
     for (let k = 1; k < attributes.length; k++) {
       for (let j = 0; j < k; j++) {
-        if (names[j] === names[k] || (prefixed && sameExpandedName(attributes[j], attributes[k]))) this.#repeated(attributes[k]);
+        if (names[j] === names[k] || (prefixed && sameExpandedName(attributes[j], attributes[k]))) this.repeated(attributes[k]);
       }
     }
   }
 
-  #refuseRepeatedOfMany(attributes: readonly AttributeNode[]): void {
+  private refuseRepeatedOfMany(attributes: readonly AttributeNode[]): void {
     const seen = new Set<string>();
     for (const attribute of attributes) {
       // No local name holds a space, so the pair is told apart from every other.
       const key = `${attribute.localName} ${attribute.namespace}`;
-      if (seen.has(key)) this.#repeated(attribute);
+      if (seen.has(key)) this.repeated(attribute);
       seen.add(key);
     }
   }
 
-  #repeated(attribute: AttributeNode | undefined): never {
+  private repeated(attribute: AttributeNode | undefined): never {
     const { start, name } = attribute as AttributeNode;
-    throw this.#fail('XML_ATTRIBUTE_DUPLICATE', start, { name });
+    throw this.fail('XML_ATTRIBUTE_DUPLICATE', start, { name });
   }
 
-  #identify(attributes: readonly AttributeNode[], element: ElementNode): void {
+  private identify(attributes: readonly AttributeNode[], element: ElementNode): void {
     for (const attribute of attributes) {
       let id: string;
       if (attribute.prefix === '') {
-        if (!this.#idAttributes.has(attribute.name)) continue;
+        if (!this.idAttributes.has(attribute.name)) continue;
         id = attribute.value;
         // xml:id §4: the value is normalized as of type ID, so `xml:id=" a"` collides with `a`.
       } else if (attribute.name === 'xml:id') id = attribute.value.replace(/^ +| +$/g, '');
       else continue;
-      if (!this.#document.identify(id, element)) throw this.#fail('XML_ID_DUPLICATE', attribute.start, { id });
-      if (this.#document.idCount > this.#limits.ids) throw this.#limit('ids', attribute.start);
+      if (!this.document.identify(id, element)) throw this.fail('XML_ID_DUPLICATE', attribute.start, { id });
+      if (this.document.idCount > this.limits.ids) throw this.limit('ids', attribute.start);
     }
   }
 
   /** Attribute-value normalization (XML 1.0 §3.3.3) of a value that needs it. */
-  #normalized(start: number, end: number): string {
-    const window = this.#window;
+  private normalized(start: number, end: number): string {
+    const window = this.window;
     const bytes = window.bytes;
     let text = '';
     let from = start;
@@ -272,8 +266,8 @@ export class TagReader {
         i += b === 0x0d && i + 1 < end && bytes[i + 1] === 0x0a ? 2 : 1;
       } else {
         const reference = readReference(bytes, i, end);
-        if (reference.kind === 'entity') throw this.#fail('XML_ENTITY', window.base + i, { name: reference.name });
-        if (reference.kind !== 'character') throw this.#fail('XML_REFERENCE', window.base + i, {});
+        if (reference.kind === 'entity') throw this.fail('XML_ENTITY', window.base + i, { name: reference.name });
+        if (reference.kind !== 'character') throw this.fail('XML_REFERENCE', window.base + i, {});
         text += String.fromCodePoint(reference.codePoint);
         i = reference.end;
       }
@@ -282,16 +276,16 @@ export class TagReader {
     return from < end ? text + bytes.toString('utf8', from, end) : text;
   }
 
-  #limit(limit: keyof XmlLimits, offset: number): Error {
-    return this.#fail('XML_LIMIT', offset, { limit, max: this.#limits[limit] });
+  private limit(limit: keyof XmlLimits, offset: number): Error {
+    return this.fail('XML_LIMIT', offset, { limit, max: this.limits[limit] });
   }
 
-  #fail<K extends keyof XmlReadErrorDetails>(
+  private fail<K extends keyof XmlReadErrorDetails>(
     code: K,
     offset: number,
     details: Omit<XmlReadErrorDetails[K], 'line' | 'column' | 'offset'>,
   ): Error {
-    return this.#window.error(code, offset, details);
+    return this.window.error(code, offset, details);
   }
 }
 

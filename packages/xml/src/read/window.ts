@@ -4,6 +4,8 @@ import { ownBytes } from '../model/own.ts';
 import { locate } from '../model/position.ts';
 import { checkCharacters } from './validate.ts';
 
+const SMALL = 64 * 1024;
+
 type Positioned<D> = Omit<D, 'line' | 'column' | 'offset'>;
 
 /**
@@ -21,17 +23,18 @@ export class Window {
   brackets = 0;
   // Next `<` and `&` at or behind the place last asked for: a search is never repeated over the same bytes, or a text with
   // many short stretches would cost its square.
-  #nextLess = -1;
-  #nextAmpersand = -1;
-  #nextReturn = -1;
-  #nextGreater = -1;
-  #buffer: Buffer | undefined;
-  #defect: 'utf8' | 'character' | undefined;
-  readonly #step: number;
+  private lessAt = -1;
+  private ampersandAt = -1;
+  private returnAt = -1;
+  private greaterAt = -1;
+  private buffer: Buffer | undefined;
+  private defect: 'utf8' | 'character' | undefined;
+  private decoded: string | undefined;
+  private readonly step: number;
 
   constructor(source: ByteSource, step: number) {
     this.source = source;
-    this.#step = step;
+    this.step = step;
   }
 
   /**
@@ -40,51 +43,59 @@ export class Window {
    * @throws LienThongError `XML_UTF8` or `XML_CHARACTER` when the byte at `limit` can't be read.
    */
   refill(from: number): boolean {
-    if (this.#defect !== undefined) throw this.defectError(this.#defect);
+    if (this.defect !== undefined) throw this.defectError(this.defect);
     const start = this.base + from;
     const held = this.bytes.length - from;
     if (start + held === this.source.size) return false;
-    this.brackets = this.#bracketsBefore(from);
+    this.brackets = this.bracketsBefore(from);
     // Twice what is held, so that a long token costs linear time; up to a multiple of the step, to walk in whole blocks.
-    const wanted = start + Math.max(this.#step, held * 2, held + 4);
-    const aligned = wanted - (wanted % this.#step);
+    const wanted = start + Math.max(this.step, held * 2, held + 4);
+    const aligned = wanted - (wanted % this.step);
     const end = Math.min(aligned >= start + held + 4 ? aligned : wanted, this.source.size);
-    this.bytes = ownBytes(this.source, start, end, this.#buffer);
-    if (this.source.stable !== true) this.#buffer = this.bytes;
+    this.bytes = ownBytes(this.source, start, end, this.buffer);
+    if (this.source.stable !== true) this.buffer = this.bytes;
     this.base = start;
     const checked = checkCharacters(this.bytes, end === this.source.size);
     this.limit = checked.length;
-    this.#defect = checked.defect;
-    this.#nextLess = -1;
-    this.#nextAmpersand = -1;
-    this.#nextReturn = -1;
-    this.#nextGreater = -1;
+    this.defect = checked.defect;
+    this.decoded = undefined;
+    this.lessAt = -1;
+    this.ampersandAt = -1;
+    this.returnAt = -1;
+    this.greaterAt = -1;
     return true;
   }
 
-  #bracketsBefore(from: number): number {
+  private bracketsBefore(from: number): number {
     let count = 0;
     while (count < 2 && count < from && this.bytes[from - 1 - count] === 0x5d) count++;
     return count === from ? Math.min(2, count + this.brackets) : count;
   }
 
+  /** The bytes of `[from, to)`, all of them ASCII, as a string. */
+  ascii(from: number, to: number): string {
+    // A small document is decoded once and cut up: a call into the platform for each name costs more than that.
+    this.decoded ??= this.source.size <= SMALL ? this.bytes.toString('latin1') : '';
+    return this.decoded === '' ? this.bytes.toString('latin1', from, to) : this.decoded.slice(from, to);
+  }
+
   /** Index of the next `<` or `&` at or behind `from`; `limit` when there is none in sight. */
   nextMarkup(from: number): number {
-    if (this.#nextLess < from) this.#nextLess = this.seek(0x3c, from);
-    if (this.#nextAmpersand < from) this.#nextAmpersand = this.seek(0x26, from);
-    return Math.min(this.#nextLess, this.#nextAmpersand);
+    if (this.lessAt < from) this.lessAt = this.seek(0x3c, from);
+    if (this.ampersandAt < from) this.ampersandAt = this.seek(0x26, from);
+    return Math.min(this.lessAt, this.ampersandAt);
   }
 
   /** True when a CR stands in `[from, to)`. */
   hasReturn(from: number, to: number): boolean {
-    if (this.#nextReturn < from) this.#nextReturn = this.seek(0x0d, from);
-    return this.#nextReturn < to;
+    if (this.returnAt < from) this.returnAt = this.seek(0x0d, from);
+    return this.returnAt < to;
   }
 
   /** Index of the next `>` at or behind `from`; `limit` when there is none in sight. */
   nextGreater(from: number): number {
-    if (this.#nextGreater < from) this.#nextGreater = this.seek(0x3e, from);
-    return this.#nextGreater;
+    if (this.greaterAt < from) this.greaterAt = this.seek(0x3e, from);
+    return this.greaterAt;
   }
 
   /** Index of the next `byte` at or behind `from`; `limit` when there is none in sight. */
