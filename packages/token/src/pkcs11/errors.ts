@@ -22,6 +22,7 @@ export interface Pkcs11ErrorDetails {
   PKCS11_PIN_LOCKED: NoDetails;
   PKCS11_PIN_FINAL_TRY: NoDetails;
   PKCS11_PIN_NOT_SET: NoDetails;
+  PKCS11_PIN_PAD: NoDetails;
   PKCS11_PIN_LENGTH: { minimum: number; maximum: number };
   PKCS11_PIN_REPEATED: NoDetails;
 }
@@ -100,6 +101,10 @@ export const pkcs11Errors: ErrorCatalogue<Pkcs11ErrorDetails> = {
     en: 'Only one PIN try is left; the SDK refuses, so as not to lock the token. Log in with the correct PIN in the middleware first.',
   }),
   PKCS11_PIN_NOT_SET: () => ({ vi: 'Thiết bị chưa đặt PIN người dùng.', en: "The token's user PIN has not been set." }),
+  PKCS11_PIN_PAD: () => ({
+    vi: 'Đầu đọc này nhập PIN bằng bàn phím riêng; SDK chưa hỗ trợ (pkcs11js không truyền được PIN rỗng). Hãy tắt chế độ bàn phím trong phần mềm thiết bị; chưa mất lượt thử.',
+    en: 'This reader takes the PIN on its own keys, which is not supported (pkcs11js cannot pass an absent PIN). Turn the PIN pad off in the middleware; no try was spent.',
+  }),
   PKCS11_PIN_LENGTH: (d) => ({
     vi: `PIN phải dài ${d.minimum}–${d.maximum} byte; chưa gửi tới thiết bị nên không mất lượt thử.`,
     en: `The PIN must have ${d.minimum}–${d.maximum} bytes; it was not sent, so no try was spent.`,

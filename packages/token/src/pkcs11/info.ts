@@ -13,7 +13,7 @@ export interface Pkcs11TokenInfo {
   readonly keyStorage: 'token' | 'hsm' | 'software' | 'unknown';
   readonly pin: {
     readonly required: boolean;
-    /** Entered on the reader's own keys: no program ever has it. */
+    /** Entered on the reader's own keys; such a login is not offered (`PKCS11_PIN_PAD`). */
     readonly onDevice: boolean;
     readonly set: boolean;
     readonly countLow: boolean;

@@ -107,9 +107,7 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     if (!now.pin.required) return { ...state, info: now, objects: await tokenObjects(connection, now.slot) };
     const pin = await obtainPin({ purpose: 'login', token: now, certificate }, policy, guard);
     try {
-      await sendPin(state, pin, () =>
-        connection.call('login', { slot: now.slot, pinpad: now.pin.onDevice }, [pin], { wipe: true }),
-      );
+      await sendPin(state, pin, () => connection.call('login', { slot: now.slot }, [pin], { wipe: true }));
     } finally {
       pin.fill(0);
     }
@@ -162,7 +160,7 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     const now = await readInfo(state.connection, slot, state.objects);
     const pin = await obtainPin({ purpose: 'signature', token: now, certificate }, policy, guard);
     try {
-      const context = { pinLength: pin.length, pinpad: now.pin.onDevice };
+      const context = { pinLength: pin.length };
       const send = () => state.connection.call('sign', { ...request, context }, [pin, input], { ...call, wipe: true });
       return (await sendPin(state, pin, send)).binary;
     } finally {

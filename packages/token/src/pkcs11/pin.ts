@@ -48,9 +48,9 @@ export function pinGuard(): PinGuard {
 
 /**
  * The PIN rules of spec signing-service.md §3.1, before anything is sent: flags read first, no try that could be the last, none of
- * an impossible length, none that was refused before. Returns bytes of our own that the caller wipes; empty for a PIN pad.
+ * an impossible length, none that was refused before. Returns bytes of our own that the caller wipes.
  *
- * @throws LienThongError `PKCS11_PIN_LOCKED`, `PKCS11_PIN_FINAL_TRY`, `PKCS11_PIN_NOT_SET`, `PKCS11_PIN_LENGTH`, `PKCS11_PIN_REPEATED`
+ * @throws LienThongError `PKCS11_PIN_LOCKED`, `PKCS11_PIN_FINAL_TRY`, `PKCS11_PIN_NOT_SET`, `PKCS11_PIN_PAD`, `PKCS11_PIN_LENGTH`, `PKCS11_PIN_REPEATED`
  */
 export async function obtainPin(request: Omit<PinRequest, 'countLow'>, policy: PinPolicy, guard: PinGuard): Promise<Uint8Array> {
   const { pin } = request.token;
@@ -58,7 +58,8 @@ export async function obtainPin(request: Omit<PinRequest, 'countLow'>, policy: P
   if (!pin.set) throw raiseToken('PKCS11_PIN_NOT_SET', {});
   if (pin.finalTry && !policy.insist) throw raiseToken('PKCS11_PIN_FINAL_TRY', {});
   if (pin.countLow) policy.logger.log('warn', 'token: PIN counter is low', { token: request.token.label });
-  if (pin.onDevice) return new Uint8Array(0);
+  // The binding cannot pass "no PIN" to C_Login, and an empty one might be counted as a wrong try.
+  if (pin.onDevice) throw raiseToken('PKCS11_PIN_PAD', {});
   const bytes = toBytes(await policy.askPin({ ...request, countLow: pin.countLow }), policy.logger);
   const { minimum, maximum } = pin;
   const fits = bytes.length >= Math.max(1, minimum) && (maximum === 0 || bytes.length <= maximum);

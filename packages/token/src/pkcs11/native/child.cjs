@@ -90,10 +90,10 @@ const operations = {
     }
   },
 
-  login({ slot, pinpad }, pin) {
+  login({ slot }, pin) {
     const session = driver.C_OpenSession(handle(slot), CKF_SERIAL_SESSION);
     try {
-      driver.C_Login(session, CKU_USER, pinpad ? undefined : pin.toString('utf8'));
+      driver.C_Login(session, CKU_USER, pin.toString('utf8'));
     } catch (error) {
       if (error.code !== CKR_USER_ALREADY_LOGGED_IN) {
         quietly(() => driver.C_CloseSession(session));
@@ -114,7 +114,7 @@ const operations = {
     try {
       const parameter = pss === undefined ? undefined : { type: pkcs11js.CK_PARAMS_RSA_PSS, ...pss };
       driver.C_SignInit(session, parameter === undefined ? { mechanism } : { mechanism, parameter }, handle(key));
-      if (context !== undefined) driver.C_Login(session, CKU_CONTEXT_SPECIFIC, context.pinpad ? undefined : pin.toString('utf8'));
+      if (context !== undefined) driver.C_Login(session, CKU_CONTEXT_SPECIFIC, pin.toString('utf8'));
       const signature = await driver.C_SignAsync(session, data.subarray(pinLength), Buffer.alloc(MAX_SIGNATURE));
       usable = true;
       return [{}, signature];

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { type Abortable, throwIfAborted } from '@lienthong/core';
 import { raiseToken } from '../../errors.ts';
@@ -39,13 +39,7 @@ const CLOSE_GRACE_MS = 2000;
 /** Starts a child and loads the driver. @throws LienThongError `PKCS11_BINDING_MISSING`, `PKCS11_MODULE`, and those of `call` */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { module } = options;
-  const child = spawn(process.execPath, [childFile()], {
-    // Nothing of the driver's chatter is kept: it may hold the PIN.
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, options.sessions)), NODE_OPTIONS: '' },
-    windowsHide: true,
-  });
-  const connection = supervise(child, options);
+  const connection = supervise(childFile(), options);
   try {
     await connection.call('load', { module });
   } catch (error) {
@@ -55,7 +49,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return connection;
 }
 
-function supervise(child: ChildProcess, { module, timeoutMs }: ConnectOptions): Connection {
+/** Starts the file as a child and speaks with it; {@link connect} loads the driver too. */
+export function supervise(file: string, options: ConnectOptions): Connection {
+  const { module, timeoutMs } = options;
+  const child = spawn(process.execPath, [file], {
+    // Nothing of the driver's chatter is kept: it may hold the PIN.
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, options.sessions)), NODE_OPTIONS: '' },
+    windowsHide: true,
+  });
   const channel = child.stdio[3] as Duplex;
   const pending = new Map<number, Pending>();
   let nextId = 1;
