@@ -40,7 +40,8 @@ test('bites: a byte that changes between two reads of a block', () => {
   writeFileSync(path, bytes);
   const source = openFile(path);
   source.read(0, 10);
-  source.read(CHUNK_BYTES, CHUNK_BYTES + 10); // The first block is no longer held.
+  source.read(CHUNK_BYTES, CHUNK_BYTES + 10);
+  source.read(2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 10); // Two blocks are held: the first no longer is.
   bytes[5] = (bytes[5] as number) ^ 1;
   writeFileSync(path, bytes);
   expect(() => source.read(0, 10)).toThrow(code('SOURCE_CHANGED'));
