@@ -16,6 +16,14 @@ const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
   attachment: { vi: 'tệp', en: 'attachment' },
 };
 
+/** About the signatures inside one attachment; that the packet signature covers it is said elsewhere. */
+const OWN: Readonly<Record<Outcome, Message>> = {
+  valid: { vi: 'chữ ký bên trong đứng vững', en: 'the signatures inside stand' },
+  unsigned: { vi: 'không có chữ ký bên trong', en: 'no signature inside' },
+  indeterminate: { vi: 'chữ ký bên trong chưa kiểm tra được', en: 'the signatures inside could not be checked' },
+  invalid: { vi: 'chữ ký bên trong hỏng hoặc không đáng tin', en: 'a signature inside is broken or untrusted' },
+};
+
 interface Facts {
   readonly packetSignature: PacketSignatureReport;
   readonly attachments: readonly AttachmentReport[];
@@ -40,7 +48,7 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
   if (facts.packetSignature.state === 'valid' && facts.packetSignature.uncovered.length > 0) {
     lines.push(`- ${vi ? 'Không được ký' : 'Not covered'}: ${names(facts.packetSignature.uncovered, lang)}`);
   }
-  for (const { name, outcome: verdict } of facts.attachments) lines.push(`- ${PART.attachment[lang]} «${name}»: ${OUTCOME[verdict][lang]}`);
+  for (const { name, outcome: verdict } of facts.attachments) lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
   lines.push(authorityNotice[lang]);
   return `${lines.join('\n')}\n`;
 }

@@ -20,7 +20,8 @@ export async function judgePacketSignature(packet: Packet, policy: InspectPolicy
     partsOf(document, packet),
     standing.map((report) => report.coverage),
   );
-  const state = worst(states);
+  // A slot without a readable certificate is no signature: it is not among the reports.
+  const state = worst(states) ?? (packet.signatureSlot === 'filled' ? 'dummy' : 'absent');
   return {
     state,
     coversAll: state === 'valid' && parts.all,
@@ -58,8 +59,8 @@ const UNVERIFIABLE: ReadonlySet<string> = new Set([
 // From worst to best. A dummy beside a real signature says nothing about it; one broken signature spoils all.
 const ORDER: readonly SlotState[] = ['invalid', 'unverifiable', 'indeterminate', 'broken-by-transit', 'valid', 'dummy'];
 
-function worst(states: readonly SlotState[]): SlotState {
-  return ORDER.find((state) => states.includes(state)) ?? 'absent';
+function worst(states: readonly SlotState[]): SlotState | undefined {
+  return ORDER.find((state) => states.includes(state));
 }
 
 const CODE: Readonly<Record<SlotState, FindingCode | undefined>> = {

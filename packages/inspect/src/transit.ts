@@ -1,6 +1,6 @@
-import { type Abortable, bytesSource, joinedSource } from '@lienthong/core';
+import { type Abortable, joinedSource } from '@lienthong/core';
 import { edxmlNamespace } from '@lienthong/edxml';
-import { verifyXml, type XmlSignatureReport, xmldsigNamespace } from '@lienthong/signature/xml';
+import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
 import { childElements, descendants, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import type { InspectPolicy } from './policy.ts';
 
@@ -18,51 +18,17 @@ export async function brokenByTransit(
   policy: InspectPolicy,
   options: Abortable,
 ): Promise<boolean> {
-  if (report.code === 'XMLSIG_WRONG_NAMESPACE') return standsInItsNamespace(document, report, policy, options);
+  const { restored } = report;
+  if (restored !== undefined) return restored.signedInfoVerified && restored.chain?.outcome === 'valid';
   if (report.code !== 'XMLSIG_DIGEST_MISMATCH' || !report.signedInfoVerified) return false;
   const traces = traceHeaders(document);
   for (let kept = traces.length - 1; kept >= 0 && traces.length - kept <= MAX_HOPS; kept--) {
-    const restored = without(document, traces, kept);
-    if (restored !== undefined && (await judgeAgain(restored, report, policy, options))?.outcome === 'valid') return true;
+    const shorter = without(document, traces, kept);
+    if (shorter !== undefined && (await verifyXml(shorter, policy, options))[report.index]?.outcome === 'valid') return true;
   }
   return false;
 }
 
-async function standsInItsNamespace(
-  document: XmlDocument,
-  report: XmlSignatureReport,
-  policy: InspectPolicy,
-  options: Abortable,
-): Promise<boolean> {
-  const { element } = report;
-  if (element.prefix !== '' || element.namespace !== edxmlNamespace || element.end - element.start > MAX_SIGNATURE) return false;
-  const { source } = document;
-  const moved = Buffer.from(source.read(element.start, element.end)).toString('utf8');
-  const named = moved.replace(/^<Signature/, `<Signature xmlns="${xmldsigNamespace}"`);
-  // The library prints one element a line; SignedInfo was signed with or without that white space.
-  for (const text of [named, named.replace(/>\s+</g, '><')]) {
-    const bytes = Buffer.from(text);
-    const restored = joinedSource([
-      { source, start: 0, end: element.start },
-      { source: bytesSource(bytes), start: 0, end: bytes.length },
-      { source, start: element.end, end: source.size },
-    ]);
-    const again = await judgeAgain(readXml(restored), report, policy, options);
-    if (again?.signedInfoVerified === true && again.chain?.outcome === 'valid') return true;
-  }
-  return false;
-}
-
-async function judgeAgain(
-  document: XmlDocument,
-  report: XmlSignatureReport,
-  policy: InspectPolicy,
-  options: Abortable,
-): Promise<XmlSignatureReport | undefined> {
-  return (await verifyXml(document, policy, options))[report.index];
-}
-
-const MAX_SIGNATURE = 1024 * 1024;
 // National hub and two provincial ones each add a hop; a few more cost little. Each try reads the packet once.
 const MAX_HOPS = 4;
 
