@@ -2,7 +2,7 @@
 export type FaultStage = 'before' | 'instead' | 'after' | 'work';
 
 /** Every fault of the dial, spec §14.1. `args` are named in the README. */
-export const faultStages = {
+export const faultStages: Readonly<Record<FaultName, FaultStage>> = {
   'html-502': 'before',
   'html-200': 'before',
   'empty-body': 'before',
@@ -30,9 +30,36 @@ export const faultStages = {
   deviation: 'work',
   'download-envelope': 'work',
   'download-html': 'work',
-} as const satisfies Record<string, FaultStage>;
+};
 
-export type FaultName = keyof typeof faultStages;
+export type FaultName =
+  | 'html-502'
+  | 'html-200'
+  | 'empty-body'
+  | 'outage'
+  | 'reset-before'
+  | 'slow-headers'
+  | 'slow-body'
+  | 'reset-after'
+  | 'truncated-json'
+  | 'docid-missing'
+  | 'docid-null'
+  | 'data-null'
+  | 'data-absent'
+  | 'corrupt-base64'
+  | 'non-utf8-error'
+  | 'clock-skew'
+  | 'wrong-hmac'
+  | 'from-mismatch'
+  | 'code'
+  | 'duplicate-delivery'
+  | 'duplicate-status'
+  | 'stale-list'
+  | 'out-of-order'
+  | 'big-directory'
+  | 'deviation'
+  | 'download-envelope'
+  | 'download-html';
 
 // Other spellings people will try; the error codes are `code-18` for short.
 const ALIASES: Readonly<Record<string, FaultName>> = {

@@ -3,7 +3,7 @@ import { readPacketAsync, salvagePacket } from '@lienthong/edxml';
 import { factsOf, type PacketFacts } from './facts.ts';
 
 /** A sandbox takes what the wire can carry. */
-export const packetLimits = { bytes: 2 ** 31 - 1 };
+export const packetLimits: { readonly bytes: number } = { bytes: 2_147_483_647 };
 
 /** Reads a packet for routing. What no strict reader accepts is salvaged, since the real axis still routes it. */
 export async function readForRouting(source: ByteSource): Promise<PacketFacts | undefined> {
