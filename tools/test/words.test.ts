@@ -10,7 +10,6 @@ test('ordinary text passes', async () => {
 test.each([
   ["const path = '/tmp/x';", 'path of one machine'],
   ['see /work/shared', 'path of one machine'],
-  ['in /home/anna/x', 'path of one machine'],
   ['https://registry.npmjs.org/x', 'package registry'],
   ['Sản phẩm đạt chuẩn QCVN 102', 'claim of conformity'],
   ['Phần mềm hợp quy', 'claim of conformity'],
