@@ -13,6 +13,7 @@ import { type VerificationKey, verifyValue } from '../xml/verify/value.ts';
 
 export { allGuards, type Guards } from '../xml/model/strict.ts';
 export type { VerificationKey } from '../xml/verify/value.ts';
+export { verifyGuarded } from '../xml/verify/verify.ts';
 
 export interface VerifyWithKeyOptions extends Abortable {
   /** Guards to switch off, to show that each of them bites. */
@@ -21,8 +22,8 @@ export interface VerifyWithKeyOptions extends Abortable {
   readonly resolve?: XmlReferenceResolver;
   /** What is an identifier: the reader's own index (default), or every form that vectors use. */
   readonly ids?: 'reader' | 'vectors';
-  /** Guard against ambiguous identifiers; `first` is what the attacked libraries did. */
-  readonly duplicateIds?: 'refuse' | 'first';
+  /** Guard against ambiguous identifiers; `first` and `last` are what the attacked libraries did. */
+  readonly duplicateIds?: 'refuse' | 'first' | 'last';
 }
 
 /** Core validation with a given key: no certificate, no policy, no time. SHA-1, HMAC and small keys count. */
@@ -73,7 +74,7 @@ export async function verifyXmlWithKey(
 
 const WSU = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
 
-function vectorIds(document: XmlDocument, duplicates: 'refuse' | 'first'): (id: string) => XmlElement | undefined {
+function vectorIds(document: XmlDocument, duplicates: 'refuse' | 'first' | 'last'): (id: string) => XmlElement | undefined {
   const found = new Map<string, XmlElement>();
   let ambiguous: XmlElement | undefined;
   for (const element of descendants(document)) {
@@ -83,7 +84,10 @@ function vectorIds(document: XmlDocument, duplicates: 'refuse' | 'first'): (id: 
       if (!plain && !qualified) continue;
       const known = found.get(value);
       if (known === undefined) found.set(value, element);
-      else if (known !== element) ambiguous ??= element;
+      else if (known !== element) {
+        ambiguous ??= element;
+        if (duplicates === 'last') found.set(value, element);
+      }
     }
   }
   return (id) => {

@@ -7,7 +7,7 @@ import type { SignaturePolicy } from '../../report/policy.ts';
 import { digestByUri } from '../model/algorithms.ts';
 import { defaultXmlSignatureLimits, type XmlSignatureLimits } from '../model/limits.ts';
 import { countersignedType, xmldsigNamespace } from '../model/names.ts';
-import { allGuards } from '../model/strict.ts';
+import { allGuards, type Guards } from '../model/strict.ts';
 import { checkHints, readCertificates } from './certificate.ts';
 import { type CoreContext, type CoreResult, checkSignature, type KeyStep, worstOf, type XmlSignatureStep } from './core.ts';
 import { coverage } from './coverage.ts';
@@ -51,18 +51,28 @@ interface Signatory {
  *
  * @throws LienThongError `ABORTED`; `SOURCE_*` when the document cannot be read again or has changed under the reader.
  */
-export async function verifyXml(
+export function verifyXml(
   document: XmlDocument,
   policy: SignaturePolicy,
   options: VerifyXmlOptions = {},
+): Promise<XmlSignatureReport[]> {
+  return verifyGuarded(document, policy, options, allGuards);
+}
+
+/** As `verifyXml`, with guards that a test may switch off. */
+export async function verifyGuarded(
+  document: XmlDocument,
+  policy: SignaturePolicy,
+  options: VerifyXmlOptions,
+  guards: Guards,
 ): Promise<XmlSignatureReport[]> {
   const limits = { ...defaultXmlSignatureLimits, ...options.limits };
   const elements = candidates(document);
   const total = limits.passes * Math.max(document.source.size, 64 * 1024);
   const context: CoreContext = {
     document,
-    reading: { document, guards: allGuards, textBytes: limits.textBytes },
-    guards: allGuards,
+    reading: { document, guards, textBytes: limits.textBytes },
+    guards,
     limits,
     keyInfo: 'read',
     resolve: options.resolve ?? ((): undefined => undefined),
