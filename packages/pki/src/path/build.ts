@@ -50,6 +50,8 @@ export function* buildPaths(leaf: Certificate, context: ChainContext, only?: Tru
     frame.next++;
     spending.step();
     const issuer = 'anchor' in candidate ? candidate.anchor.certificate : candidate.certificate;
+    // A root among the intermediates does not extend itself: its path ends there.
+    if (!('anchor' in candidate) && isSameAuthority(frame.certificate, issuer)) continue;
     const key = workingKey(issuer);
     // A DSA key that inherits its parameters can be used only from the anchor down: the path is completed, then judged whole.
     const deferred = issuer.keyFacts?.inherits === true;
