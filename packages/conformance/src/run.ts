@@ -1,6 +1,7 @@
 import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
 import type { ConformanceReport } from './report.ts';
 import { run as c14n } from './sets/c14n.ts';
+import { run as edxml } from './sets/edxml.ts';
 import { run as limbo } from './sets/limbo.ts';
 import { run as pkits } from './sets/pkits.ts';
 import { run as wycheproof } from './sets/wycheproof.ts';
@@ -16,7 +17,7 @@ export interface ConformanceOptions {
 export type ConformanceSet = (dir: string, options?: ConformanceOptions) => Promise<ConformanceReport>;
 
 // Owners of sets add a line here.
-const sets: Readonly<Record<string, ConformanceSet>> = { c14n, limbo, pkits, wycheproof, xmldsig, xsw };
+const sets: Readonly<Record<string, ConformanceSet>> = { c14n, edxml, limbo, pkits, wycheproof, xmldsig, xsw };
 
 export interface ConformanceErrorDetails {
   CONFORMANCE_SET_UNKNOWN: { set: string; known: readonly string[] };

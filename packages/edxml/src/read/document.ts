@@ -219,8 +219,17 @@ const BUSINESS: ReadonlySet<string> = new Set([
 ]);
 const flagField = (element: string): Pick<Field, 'element' | 'type'> => ({ element, type: 'bool' });
 
+/** TraceHeaderList of a status packet: hops only (spec §10.1). */
+export function readHops(r: Reading, parent: XmlElement): TraceHeader[] {
+  return readTraces(r, parent, false).trace;
+}
+
 /** TraceHeaderList (spec §7): hops and the business part, in either order. */
-export function readTraces(r: Reading, parent: XmlElement | undefined): { trace: TraceHeader[]; business: Business } {
+export function readTraces(
+  r: Reading,
+  parent: XmlElement | undefined,
+  expectsBusiness = true,
+): { trace: TraceHeader[]; business: Business } {
   const trace: TraceHeader[] = [];
   let business: Business | undefined;
   let paper: boolean | undefined;
@@ -241,7 +250,7 @@ export function readTraces(r: Reading, parent: XmlElement | undefined): { trace:
     }
   }
   if (parent !== undefined) r.place('trace', parent);
-  if (business === undefined) r.note('N.Bussiness', 'business', (parent ?? r.document.root).start);
+  if (business === undefined && expectsBusiness) r.note('N.Bussiness', 'business', (parent ?? r.document.root).start);
   const found = business ?? { type: 0, receivers: [], replacements: [] };
   return { trace, business: found.paper === undefined && paper !== undefined ? { ...found, paper } : found };
 }

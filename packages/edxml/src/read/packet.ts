@@ -15,7 +15,7 @@ import { edxmlNamespace, goVnNamespace, legacyNamespace, xmldsigNamespace } from
 import type { Facts } from '../rules/rule.ts';
 import type { UnzipLimits } from '../zip/read.ts';
 import { readAttachments, readManifest } from './attachments.ts';
-import { readDocumentHeader, readStatusHeader, readTraces } from './document.ts';
+import { readDocumentHeader, readHops, readStatusHeader, readTraces } from './document.ts';
 import { makePacket, type Packet } from './model.ts';
 import { junkBefore, type Opened, openOver } from './prolog.ts';
 import { pathOf, Reading } from './reading.ts';
@@ -70,14 +70,21 @@ function open(source: ByteSource | Uint8Array): Opened {
   return openOver(whole, junkBefore(whole));
 }
 
-/** Makes the model of a tree. `salvaged`: the tree is of repaired bytes, so places mean nothing. */
-export function interpret(document: XmlDocument, opened: Opened, options: ReadPacketOptions, salvaged = false): Packet {
+/** Makes the model of a tree. `salvaged`: the tree is of repaired bytes, so places mean nothing; `from` names the root it had. */
+export function interpret(
+  document: XmlDocument,
+  opened: Opened,
+  options: ReadPacketOptions,
+  salvaged = false,
+  from?: { readonly root: string; readonly namespace: string },
+): Packet {
   const { root } = document;
   const qcvn = root.namespace === edxmlNamespace;
   const r = new Reading(document, root.namespace);
   r.place('', root);
   if (opened.junk > 0) r.note('T.Prolog', '', 0, { count: opened.junk });
   if (salvaged) r.note('T.Salvage', '', 0);
+  if (from !== undefined) r.note('T.Root', '', 0, { value: from.root, how: from.namespace });
   const base = { r, opened, options, salvaged, limits: { ...defaultPacketLimits, ...options.limits } };
   const legacy = generationOf(document);
   if (legacy !== undefined) {
@@ -138,7 +145,7 @@ function readEdxml(base: Base, root: XmlElement): Packet {
   const manifest = readManifest(r, body);
   const attachments = readAttachments(r, encoded, manifest, limits);
   if (message.localName === 'Status' || child(message, 'StatusCode', r.namespace) !== undefined) {
-    const hops = traces === undefined ? [] : readTraces(r, traces).trace;
+    const hops = traces === undefined ? [] : readHops(r, traces);
     const status: StatusFields = { ...readStatusHeader(r, message), trace: hops };
     return makePacket({ ...base, kind: 'status', generation: 'G3', status, attachments, manifest });
   }

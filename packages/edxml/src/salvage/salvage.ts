@@ -20,9 +20,11 @@ const NAME = /^[A-Za-z_][\w.-]*(:[A-Za-z_][\w.-]*)?$/;
 export function salvagePacket(source: ByteSource | Uint8Array, options: ReadPacketOptions = {}): Packet {
   const whole = source instanceof Uint8Array ? bytesSource(source) : source;
   if (whole.size > MAX_BYTES) throw raiseEdxml('EDXML_SALVAGE_TOO_LARGE', { limit: MAX_BYTES });
-  const repaired = bytesSource(Buffer.from(repair(decode(copyBytes(whole)))));
+  const { text, from } = repair(decode(copyBytes(whole)));
+  const repaired = bytesSource(Buffer.from(text));
+  const opened = { source: repaired, junk: 0, junkLines: 0, junkColumns: 0 };
   try {
-    return interpret(readXml(repaired, options.xml), { source: repaired, junk: 0, junkLines: 0, junkColumns: 0 }, options, true);
+    return interpret(readXml(repaired, options.xml), opened, options, true, from);
   } catch (cause) {
     if (isLienThongError(cause) && cause.code.startsWith('XML_'))
       throw raiseEdxml('EDXML_SALVAGE_FAILED', { reason: cause.code }, { cause });
@@ -37,7 +39,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** Well-formed text with the same elements. */
-function repair(text: string): string {
+function repair(text: string): { text: string; from?: { root: string; namespace: string } } {
   // Entities of a DOCTYPE could multiply; no packet needs one.
   if (/<!DOCTYPE/i.test(text)) throw raiseEdxml('EDXML_SALVAGE_FAILED', { reason: 'DOCTYPE' });
   const start = text.search(/<(\?xml|[A-Za-z_])/);
@@ -49,7 +51,11 @@ function repair(text: string): string {
   }
   const root = roots.find((element) => /(^|:)edxml/i.test(element.name)) ?? roots[0];
   if (root === undefined) throw raiseEdxml('EDXML_SALVAGE_FAILED', { reason: 'no element' });
-  return print(fromGoVn(root) ?? root, new Set(['xml']));
+  const scope = new Set(['xml']);
+  const moved = fromGoVn(root);
+  return moved === undefined
+    ? { text: print(root, scope) }
+    : { text: print(moved, scope), from: { root: root.name, namespace: goVnNamespace } };
 }
 
 function print(element: LooseElement, scope: ReadonlySet<string>, depth = 0): string {
