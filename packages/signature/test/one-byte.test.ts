@@ -18,7 +18,10 @@ test('3,000 one-byte changes of signed packets are refused, but for those that c
   const canonical = (bytes: Uint8Array): string => {
     const file = join(folder, 'x.xml');
     writeFileSync(file, bytes);
-    return execFileSync(xmllint, ['--exc-c14n', file], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'latin1' }).replace(/<!--.*?-->/gs, '');
+    return execFileSync(xmllint, ['--exc-c14n', file], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'latin1' }).replace(
+      /<!--.*?-->/gs,
+      '',
+    );
   };
   const random = seededRandom('one byte');
   const next = (below: number): number => Buffer.from(random.bytes(4)).readUInt32BE() % below;

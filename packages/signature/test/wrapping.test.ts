@@ -51,7 +51,11 @@ function build(shape: Shape): { readonly good: string; readonly attack: string }
 }
 
 /** What a consumer gets that trusts "valid" and takes the order by its place; `checked` asks the coverage about that very order. */
-async function consume(text: string, options: VerifyWithKeyOptions, checked: boolean): Promise<'refused' | 'original' | 'forged'> {
+async function consume(
+  text: string,
+  options: VerifyWithKeyOptions,
+  checked: boolean,
+): Promise<'refused' | 'original' | 'forged'> {
   let reports: CoreReport[];
   let root: XmlElement;
   try {

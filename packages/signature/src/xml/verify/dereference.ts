@@ -119,7 +119,10 @@ function omittedBy(context: DereferenceContext, state: NodeSet, reference: Refer
 }
 
 function canonical(state: NodeSet, algorithm: string, inclusivePrefixes: readonly string[]): Octets {
-  return { kind: 'octets', bytes: () => canonicalize(state.node, { algorithm, inclusivePrefixes, omit: state.omitted }) };
+  const { node, omitted } = state;
+  // A node-set below an omitted element is empty; canonicalization only looks downwards.
+  if (node.kind === 'element' && isWithin(node, omitted)) return { kind: 'octets', bytes: () => [] };
+  return { kind: 'octets', bytes: () => canonicalize(node, { algorithm, inclusivePrefixes, omit: omitted }) };
 }
 
 /** The base64 transform (xmldsig-core §6.6.2): the text of the node-set, or the octets, decoded. */
