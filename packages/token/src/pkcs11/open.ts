@@ -9,7 +9,7 @@ import { signatureFits } from '../software/algorithms.ts';
 import type { Pkcs11TokenInfo } from './info.ts';
 import { signPlan, tokenAlgorithms } from './mechanisms.ts';
 import { RECONNECT_NAMES } from './native/failure.ts';
-import { candidatesOf, type Pkcs11Candidate, privateKeyOf } from './objects.ts';
+import { candidatesOf, type Pkcs11Candidate, privateKeyOf, type TokenObject } from './objects.ts';
 import { type AskPin, insistOnFinalTry, obtainPin, type PinPolicy, pinGuard } from './pin.ts';
 import { openSession, readInfo, type TokenCriteria, type TokenSession, tokenObjects } from './session.ts';
 
@@ -103,6 +103,11 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
 
   const performLogin = async (state: TokenSession, certificate: TokenCertificate | undefined): Promise<TokenSession> => {
     const { connection, objects } = state;
+    // No PIN goes to a token that does not hold the certificate (spec §3.1 rule 1), not even after a reconnect. A token that shows
+    // nothing at all before the login is the exception.
+    const visible = candidatesOf(objects, supplied);
+    const wanted = certificate === undefined || visible.some((one) => one.certificate?.sha256 === certificate.sha256);
+    if (visible.length > 0 && !wanted) throw raiseToken('PKCS11_TOKEN_REMOVED', {});
     const now = await readInfo(connection, state.info.slot, objects);
     if (!now.pin.required) return { ...state, info: now, objects: await tokenObjects(connection, now.slot) };
     const pin = await obtainPin({ purpose: 'login', token: now, certificate }, policy, guard);
@@ -130,12 +135,15 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     }
   };
 
-  /** No PIN goes to a token that does not hold the certificate (spec §3.1 rule 1), not even after a reconnect. */
-  const seenAgain = async (certificate: TokenCertificate): Promise<void> => {
-    const { objects, connection } = await session();
-    if (candidatesOf(objects, supplied).some((one) => one.certificate?.sha256 === certificate.sha256)) return;
-    if (login !== undefined && (await login.done.catch(() => undefined))?.connection === connection) return; // seen after the login
-    throw raiseToken('PKCS11_TOKEN_REMOVED', {});
+  // Handles live as long as a session; looking a key up parses every object, which costs more than a signature.
+  const handles = new WeakMap<TokenSession, Map<Pkcs11Candidate, TokenObject>>();
+  const keyIn = (state: TokenSession, candidate: Pkcs11Candidate): TokenObject => {
+    const known = handles.get(state) ?? new Map<Pkcs11Candidate, TokenObject>();
+    handles.set(state, known);
+    const key = known.get(candidate) ?? privateKeyOf(state.objects, candidate);
+    if (key === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
+    known.set(candidate, key);
+    return key;
   };
 
   const signOnce = async (
@@ -145,10 +153,8 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     algorithm: SignatureAlgorithm,
     call: Abortable,
   ): Promise<Uint8Array> => {
-    await seenAgain(certificate);
     const state = await loggedIn(certificate);
-    const key = privateKeyOf(state.objects, candidate);
-    if (key === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
+    const key = keyIn(state, candidate);
     const plan = signPlan(algorithm, certificate.publicKey, state.mechanisms);
     if (plan === undefined) {
       throw raiseToken('TOKEN_ALGORITHM', { algorithm, supported: tokenAlgorithms(certificate.publicKey, state.mechanisms) });

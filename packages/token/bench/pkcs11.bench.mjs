@@ -1,0 +1,122 @@
+// The bridge against the driver itself, interleaved: one signature at a time, and a pipeline over eight sessions.
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGovernmentPki } from '@lienthong/testkit';
+import { openToken } from '../dist/pkcs11/index.js';
+
+const module = process.env.SOFTHSM2_MODULE ?? '/usr/lib/softhsm/libsofthsm2.so';
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'));
+mkdirSync(join(folder, 'tokens'));
+process.env.SOFTHSM2_CONF = join(folder, 'softhsm2.conf');
+process.env.UV_THREADPOOL_SIZE = '8';
+writeFileSync(
+  process.env.SOFTHSM2_CONF,
+  `directories.tokendir = ${join(folder, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`,
+);
+const pin = randomBytes(4).toString('hex');
+execFileSync('softhsm2-util', ['--init-token', '--free', '--label', 'bench', '--so-pin', pin, '--pin', pin]);
+
+const pki = await createGovernmentPki();
+const keys = { 'RSA-2048': 2048, 'RSA-3072': 3072, 'RSA-4096': 4096, 'P-256': 'P-256' };
+let id = 1;
+for (const [name, key] of Object.entries(keys)) {
+  const identity = await pki.issue({ key });
+  const place = ['--id', `0${id++}`, '--label', name];
+  const write = (type, der) => {
+    writeFileSync(join(folder, 'object.der'), der);
+    const tool = ['--module', module, '--login', '--pin', pin, '--write-object', join(folder, 'object.der'), '--type', type];
+    execFileSync('pkcs11-tool', [...tool, ...(type === 'privkey' ? ['--usage-sign'] : []), ...place], {
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+  };
+  write('privkey', identity.privateKey.export({ type: 'pkcs8', format: 'der' }));
+  write('pubkey', identity.publicKey.export({ type: 'spki', format: 'der' }));
+  write('cert', identity.certificate);
+}
+
+// pkcs11js used directly.
+const pkcs11js = createRequire(import.meta.url)('pkcs11js');
+const driver = new pkcs11js.PKCS11();
+driver.load(module);
+driver.C_Initialize({ flags: 2 });
+const slot = driver.C_GetSlotList(true)[0];
+const sessions = Array.from({ length: 8 }, () => driver.C_OpenSession(slot, 4));
+driver.C_Login(sessions[0], 1, pin);
+const keyOf = (label) => {
+  driver.C_FindObjectsInit(sessions[0], [
+    { type: pkcs11js.CKA_CLASS, value: pkcs11js.CKO_PRIVATE_KEY },
+    { type: pkcs11js.CKA_LABEL, value: label },
+  ]);
+  const [key] = driver.C_FindObjects(sessions[0], 1);
+  driver.C_FindObjectsFinal(sessions[0]);
+  return key;
+};
+const prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+const input = (name, tbs) => {
+  const hash = createHash('sha256').update(tbs).digest();
+  return name.startsWith('RSA') ? Buffer.concat([prefix, hash]) : hash;
+};
+const mechanism = (name) => ({ mechanism: name.startsWith('RSA') ? pkcs11js.CKM_RSA_PKCS : pkcs11js.CKM_ECDSA });
+const directSync = (name, key, tbs) => {
+  driver.C_SignInit(sessions[0], mechanism(name), key);
+  return driver.C_Sign(sessions[0], input(name, tbs), Buffer.alloc(1024));
+};
+const directAsync = (name, key, session, tbs) => {
+  driver.C_SignInit(session, mechanism(name), key);
+  return driver.C_SignAsync(session, input(name, tbs), Buffer.alloc(1024));
+};
+
+const token = await openToken({ module, sessions: 8, askPin: () => Uint8Array.from(Buffer.from(pin)) });
+const tbs = randomBytes(2048);
+const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+const ROUNDS = Number(process.env.ROUNDS ?? 300);
+
+for (const name of Object.keys(keys)) {
+  const key = keyOf(name);
+  const signer = await token.signer({ label: name });
+  const algorithm = name.startsWith('RSA') ? 'rsa-sha256' : 'ecdsa-sha256';
+  for (let i = 0; i < 30; i++) {
+    await signer.sign(tbs, algorithm);
+    directSync(name, key, tbs);
+  }
+  const bridge = [];
+  const direct = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    let start = performance.now();
+    directSync(name, key, tbs);
+    direct.push(performance.now() - start);
+    start = performance.now();
+    await signer.sign(tbs, algorithm);
+    bridge.push(performance.now() - start);
+  }
+  const [ours, theirs] = [median(bridge), median(direct)];
+  console.log(`${name}: C_Sign ${theirs.toFixed(2)} ms, bridge ${ours.toFixed(2)} ms, ratio ${(ours / theirs).toFixed(2)}`);
+
+  const pipeline = async (one) => {
+    const start = performance.now();
+    let next = 0;
+    await Promise.all(
+      sessions.map(async (session) => {
+        while (next++ < ROUNDS) await one(session);
+      }),
+    );
+    return ROUNDS / ((performance.now() - start) / 1000);
+  };
+  const rates = { ours: [], theirs: [] };
+  for (let round = 0; round < 3; round++) {
+    rates.theirs.push(await pipeline((session) => directAsync(name, key, session, tbs)));
+    rates.ours.push(await pipeline(() => signer.sign(tbs, algorithm)));
+  }
+  const [mine, direct8] = [median(rates.ours), median(rates.theirs)];
+  console.log(
+    `${name}: pipelined ${direct8.toFixed(0)}/s direct, ${mine.toFixed(0)}/s bridge, ratio ${(mine / direct8).toFixed(2)}`,
+  );
+}
+await token.close();
+driver.C_Finalize();
+console.log(`peak RSS ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+rmSync(folder, { recursive: true });
