@@ -61,7 +61,10 @@ async function run(options: Options, narrator: Narrator, work: string): Promise<
 
   const pki = await step(
     'pki',
-    { vi: 'Dựng PKI mô phỏng Ban Cơ yếu (gốc → CA con → chứng thư cơ quan) và công bố CRL', en: 'Make a look-alike of the government PKI and publish its CRLs' },
+    {
+      vi: 'Dựng PKI mô phỏng Ban Cơ yếu (gốc → CA con → chứng thư cơ quan) và công bố CRL',
+      en: 'Make a look-alike of the government PKI and publish its CRLs',
+    },
     () => createGovernmentPki({ at: new Date() }),
   );
   writeFileSync(join(out, 'trust.pem'), pki.trustPem);
@@ -69,31 +72,55 @@ async function run(options: Options, narrator: Narrator, work: string): Promise<
   writeFileSync(join(out, 'crl.pem'), pki.crlPem());
   writeFileSync(join(out, 'at.txt'), `${vietnamIso(pki.at.getTime())}\n`);
 
-  const road = await step('sandbox', { vi: 'Khởi động trục thử trên máy này', en: 'Start the sandbox axis on this machine' }, () => openRoad(pki, 0));
+  const road = await step(
+    'sandbox',
+    { vi: 'Khởi động trục thử trên máy này', en: 'Start the sandbox axis on this machine' },
+    () => openRoad(pki, 0),
+  );
   try {
     say({ vi: `Trục: ${road.sandbox.url}`, en: `Axis: ${road.sandbox.url}` });
-    say({ vi: 'Trục quốc gia chuyển nguyên từng byte (trục thật có thể viết lại gói).', en: 'The national hub passes every byte through (the real axis may rewrite packets).' });
+    say({
+      vi: 'Trục quốc gia chuyển nguyên từng byte (trục thật có thể viết lại gói).',
+      en: 'The national hub passes every byte through (the real axis may rewrite packets).',
+    });
     const sender = await road.open(SENDER.code, join(work, 'sender'));
     const receiver = await road.open(RECEIVER.code, join(work, 'receiver'));
 
-    const signed = await step('compose-sign', { vi: 'Soạn công văn có hai tệp đính kèm và ký bằng chứng thư cơ quan', en: 'Compose a document with two attachments and sign it' }, () =>
-      composeAndSign(pki, road.policy, 123),
+    const signed = await step(
+      'compose-sign',
+      {
+        vi: 'Soạn công văn có hai tệp đính kèm và ký bằng chứng thư cơ quan',
+        en: 'Compose a document with two attachments and sign it',
+      },
+      () => composeAndSign(pki, road.policy, 123),
     );
     writePacket(join(out, 'sent.edxml'), signed);
 
-    const receipt = await step('send', { vi: `Gửi từ ${SENDER.code} tới ${RECEIVER.code} qua VXP`, en: `Send from ${SENDER.code} to ${RECEIVER.code} over VXP` }, () =>
-      sender.exchange.send(signed, { messageId: 'viec-chinh-1' }),
+    const receipt = await step(
+      'send',
+      { vi: `Gửi từ ${SENDER.code} tới ${RECEIVER.code} qua VXP`, en: `Send from ${SENDER.code} to ${RECEIVER.code} over VXP` },
+      () => sender.exchange.send(signed, { messageId: 'viec-chinh-1' }),
     );
     narrator.progress(signed.size, signed.size);
     say({ vi: `Trục nhận, mã giao dịch ${receipt.docId}`, en: `Taken by the axis as ${receipt.docId}` });
 
-    const delivery = await step('receive', { vi: 'Bên nhận: liệt kê, tải về, lưu, báo đã nhận (done), trạng thái 01 tự đi', en: 'Receiver: list, fetch, store, acknowledge; status 01 goes out by itself' }, () =>
-      nextDelivery(receiver),
+    const delivery = await step(
+      'receive',
+      {
+        vi: 'Bên nhận: liệt kê, tải về, lưu, báo đã nhận (done), trạng thái 01 tự đi',
+        en: 'Receiver: list, fetch, store, acknowledge; status 01 goes out by itself',
+      },
+      () => nextDelivery(receiver),
     );
     writePacket(join(out, 'received.edxml'), delivery.source);
 
-    const report = await step('inspect', { vi: 'Kiểm tra chữ ký gói, chuỗi chứng thư và thu hồi (CRL)', en: 'Check the packet signature, the chain and revocation (CRL)' }, () =>
-      delivery.inspect(),
+    const report = await step(
+      'inspect',
+      {
+        vi: 'Kiểm tra chữ ký gói, chuỗi chứng thư và thu hồi (CRL)',
+        en: 'Check the packet signature, the chain and revocation (CRL)',
+      },
+      () => delivery.inspect(),
     );
     for (const line of report.explain(options.lang).trimEnd().split('\n')) say({ vi: line, en: line });
 
@@ -102,32 +129,54 @@ async function run(options: Options, narrator: Narrator, work: string): Promise<
     );
     for (const { name, size } of files) say({ vi: `${name}: ${size} byte`, en: `${name}: ${size} bytes` });
 
-    await step('accept', { vi: 'Văn thư tiếp nhận: trạng thái 03 gửi đi', en: 'The clerk accepts: status 03 goes out' }, () => delivery.accept());
-    const statuses = await step('statuses', { vi: 'Bên gửi nhận lại các trạng thái', en: 'The sender takes in the statuses' }, () =>
-      statusesOf(sender, 'viec-chinh-1'),
+    await step('accept', { vi: 'Văn thư tiếp nhận: trạng thái 03 gửi đi', en: 'The clerk accepts: status 03 goes out' }, () =>
+      delivery.accept(),
+    );
+    const statuses = await step(
+      'statuses',
+      { vi: 'Bên gửi nhận lại các trạng thái', en: 'The sender takes in the statuses' },
+      () => statusesOf(sender, 'viec-chinh-1'),
     );
     say({ vi: `Trạng thái đã về: ${statuses.join(', ')}`, en: `Statuses seen: ${statuses.join(', ')}` });
 
-    const refusal = await step('tamper', { vi: 'Gói thứ hai bị đổi một byte giữa trục và bên nhận', en: 'A second packet is changed by one byte between hub and receiver' }, async () => {
-      await sender.exchange.send(await composeAndSign(pki, road.policy, 124), { messageId: 'viec-chinh-2' });
-      const victim = await road.open(RECEIVER.code, join(work, 'receiver'), (client) => tampered(client, '<edXML:Subject>'));
-      const changed = await nextDelivery(victim);
-      writePacket(join(out, 'tampered.edxml'), changed.source);
-      const verdict = await changed.inspect();
-      if (verdict.outcome === 'invalid') await changed.reject(verdict);
-      return { refused: verdict.outcome === 'invalid', code: verdict.findings[0]?.code ?? '', verdict };
-    });
+    const refusal = await step(
+      'tamper',
+      {
+        vi: 'Gói thứ hai bị đổi một byte giữa trục và bên nhận',
+        en: 'A second packet is changed by one byte between hub and receiver',
+      },
+      async () => {
+        await sender.exchange.send(await composeAndSign(pki, road.policy, 124), { messageId: 'viec-chinh-2' });
+        const victim = await road.open(RECEIVER.code, join(work, 'receiver'), (client) => tampered(client, '<edXML:Subject>'));
+        const changed = await nextDelivery(victim);
+        writePacket(join(out, 'tampered.edxml'), changed.source);
+        const verdict = await changed.inspect();
+        if (verdict.outcome === 'invalid') await changed.reject(verdict);
+        return { refused: verdict.outcome === 'invalid', code: verdict.findings[0]?.code ?? '', verdict };
+      },
+    );
     for (const line of refusal.verdict.explain(options.lang).trimEnd().split('\n')) say({ vi: line, en: line });
     const refusedStatuses = await statusesOf(sender, 'viec-chinh-2');
-    say({ vi: `Trạng thái của gói thứ hai: ${refusedStatuses.join(', ')}`, en: `Statuses of the second packet: ${refusedStatuses.join(', ')}` });
+    say({
+      vi: `Trạng thái của gói thứ hai: ${refusedStatuses.join(', ')}`,
+      en: `Statuses of the second packet: ${refusedStatuses.join(', ')}`,
+    });
 
-    const ok = report.outcome === 'valid' && refusal.refused && statuses.join() === '01,03' && files.length === 2 && refusedStatuses.includes('02');
+    const ok =
+      report.outcome === 'valid' &&
+      refusal.refused &&
+      statuses.join() === '01,03' &&
+      files.length === 2 &&
+      refusedStatuses.includes('02');
     narrator.table([
       [{ vi: 'Gói đã gửi', en: 'Packet sent' }, `${receipt.documentId} (${signed.size} byte)`],
       [{ vi: 'Kết luận', en: 'Verdict' }, `${report.outcome} / ${report.legalValue}`],
       [{ vi: 'Tệp đính kèm', en: 'Attachments' }, files.map(({ name }) => name).join(', ')],
       [{ vi: 'Trạng thái về bên gửi', en: 'Statuses at the sender' }, statuses.join(', ')],
-      [{ vi: 'Gói bị sửa một byte', en: 'Packet changed by one byte' }, `${refusal.refused ? (options.lang === 'vi' ? 'bị từ chối' : 'refused') : '?'} (${refusal.code})`],
+      [
+        { vi: 'Gói bị sửa một byte', en: 'Packet changed by one byte' },
+        `${refusal.refused ? (options.lang === 'vi' ? 'bị từ chối' : 'refused') : '?'} (${refusal.code})`,
+      ],
       [{ vi: 'Thời gian', en: 'Time' }, `${narrator.steps.reduce((sum, { ms }) => sum + ms, 0)} ms`],
     ]);
     if (options.keep) await untilInterrupted(narrator, road.sandbox);

@@ -99,4 +99,3 @@ export async function statusesOf(side: Side, messageId: string): Promise<string[
   for await (const _ of side.exchange.receive({ once: true }));
   return ((await side.exchange.message(messageId))?.statuses ?? []).map(({ code }) => code);
 }
-

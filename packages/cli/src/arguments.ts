@@ -21,7 +21,8 @@ export function parseArguments(words: readonly string[], command: Command): Argu
   } catch (cause) {
     throw raiseCli('CLI_USAGE', { reason: (cause as Error).message.split('\n', 1)[0] ?? '' }, { cause });
   }
-  const [least, most] = typeof command.positionals === 'number' ? [command.positionals, command.positionals] : command.positionals;
+  const [least, most] =
+    typeof command.positionals === 'number' ? [command.positionals, command.positionals] : command.positionals;
   const given = parsed.positionals.length;
   if (given < least || given > most) throw raiseCli('CLI_USAGE', { reason: `«${command.usage}»` });
   const lang = parsed.values['lang'];

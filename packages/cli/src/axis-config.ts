@@ -9,7 +9,10 @@ import { pathOf, readJson } from './files.ts';
 export const axisOptions: OptionSpecs = {
   axis: { type: 'string', value: 'axis.json', help: { vi: 'tệp cấu hình trục', en: 'axis configuration file' } },
   store: { type: 'string', value: 'db', help: { vi: 'kho lưu (mặc định ./lienthong.db)', en: 'store (default ./lienthong.db)' } },
-  'allow-plain-http': { type: 'boolean', help: { vi: 'cho phép http không mã hoá ngoài máy này', en: 'allow plain http outside this machine' } },
+  'allow-plain-http': {
+    type: 'boolean',
+    help: { vi: 'cho phép http không mã hoá ngoài máy này', en: 'allow plain http outside this machine' },
+  },
 };
 
 export interface Connection {

@@ -25,7 +25,10 @@ export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
     en: `The command "${d.command}" is not in this version.`,
   }),
   CLI_FILE: (d) => ({ vi: `Không dùng được tệp ${d.path}: ${d.reason}.`, en: `Cannot use the file ${d.path}: ${d.reason}.` }),
-  CLI_JSON: (d) => ({ vi: `Tệp ${d.path} không phải JSON hợp lệ: ${d.reason}.`, en: `The file ${d.path} is not valid JSON: ${d.reason}.` }),
+  CLI_JSON: (d) => ({
+    vi: `Tệp ${d.path} không phải JSON hợp lệ: ${d.reason}.`,
+    en: `The file ${d.path} is not valid JSON: ${d.reason}.`,
+  }),
   CLI_ENV_MISSING: (d) => ({
     vi: `Biến môi trường ${d.variable} chưa được đặt; hãy đặt nó trước khi chạy lệnh.`,
     en: `The environment variable ${d.variable} is not set; set it before running the command.`,

@@ -10,7 +10,8 @@ const TITLE = {
 /** The list of commands. */
 export function helpText(commands: Readonly<Record<string, unknown>>, lang: Language): string {
   const names = Object.keys(commands).join(' ');
-  const hint = lang === 'vi' ? 'Trợ giúp từng lệnh: lienthong <lệnh> --help' : 'Help of one command: lienthong <command> --help --lang en';
+  const hint =
+    lang === 'vi' ? 'Trợ giúp từng lệnh: lienthong <lệnh> --help' : 'Help of one command: lienthong <command> --help --lang en';
   return `${TITLE[lang]}\n\n  ${names}\n\n${hint}\n`;
 }
 

@@ -69,11 +69,14 @@ function toFailure(error: unknown): LienThongError {
   if (isLienThongError(error)) return error;
   const { code, path, message } = error as NodeJS.ErrnoException;
   // A system error (ENOENT, EACCES, ENOSPC …) is the environment's failure; anything else is ours.
-  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return raiseCli('CLI_FILE', { path: path ?? '', reason: code }, { cause: error });
+  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code))
+    return raiseCli('CLI_FILE', { path: path ?? '', reason: code }, { cause: error });
   return raiseCli('CLI_INTERNAL', { reason: message ?? String(error) }, { cause: error });
 }
 
-const ENVIRONMENT = /^(CLI_FILE|CLI_ENV|CLI_EXISTS|CLI_INTERNAL|SOURCE_IO|SOURCE_CHANGED|AXIS_|TOKEN_|PKCS11_|HTTP_|FETCH_|SANDBOX_|EXCHANGE_STORE|ABORTED)/;
+// Refusals by the axis are about the packet or the addressee: bad input. Everything else that it or a device does is the environment.
+const ENVIRONMENT =
+  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|EXCHANGE_STORE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
 
 function exitCodeOf(failure: LienThongError): ExitCode {
   if (/^CLI_(USAGE|UNKNOWN_COMMAND|NOT_IN_THIS_VERSION)$/.test(failure.code)) return 2;

@@ -10,7 +10,10 @@ const SEVERITY: Readonly<Record<Issue['severity'], Message>> = {
 /** Issues for people, one a line. */
 export function issueLines(issues: readonly Issue[], lang: Language): string {
   return issues
-    .map(({ severity, code, line, column, message }) => `${SEVERITY[severity][lang]} ${code}${line > 0 ? ` (${line}:${column})` : ''}: ${message[lang]}\n`)
+    .map(
+      ({ severity, code, line, column, message }) =>
+        `${SEVERITY[severity][lang]} ${code}${line > 0 ? ` (${line}:${column})` : ''}: ${message[lang]}\n`,
+    )
     .join('');
 }
 

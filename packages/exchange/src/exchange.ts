@@ -1,7 +1,16 @@
 import type { AxisClient } from '@lienthong/axis';
-import { type Abortable, type ByteSource, type Clock, type Logger, LienThongError, silentLogger, systemClock, throwIfAborted } from '@lienthong/core';
-import type { InspectPolicy } from '@lienthong/inspect';
+import {
+  type Abortable,
+  type ByteSource,
+  type Clock,
+  LienThongError,
+  type Logger,
+  silentLogger,
+  systemClock,
+  throwIfAborted,
+} from '@lienthong/core';
 import type { StatusCode } from '@lienthong/edxml';
+import type { InspectPolicy } from '@lienthong/inspect';
 import type { ReadDelivery, UnreadableDelivery } from './delivery.ts';
 import { raiseExchange } from './errors.ts';
 import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';

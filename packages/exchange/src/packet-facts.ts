@@ -30,9 +30,18 @@ function factsOf(packet: Packet): FactsOrFailure {
   if (packet.kind === 'status') {
     const { from, responseFor } = packet;
     const match = { notation: responseFor.code };
-    return { readable: true, packet, messageType: 'status', from: from.organId, to: [responseFor.organId], documentId: responseFor.documentId, match };
+    return {
+      readable: true,
+      packet,
+      messageType: 'status',
+      from: from.organId,
+      to: [responseFor.organId],
+      documentId: responseFor.documentId,
+      match,
+    };
   }
-  if (packet.kind !== 'document') return { readable: false, error: raiseExchange('EXCHANGE_NOT_A_PACKET', { kind: packet.kind }) };
+  if (packet.kind !== 'document')
+    return { readable: false, error: raiseExchange('EXCHANGE_NOT_A_PACKET', { kind: packet.kind }) };
   const { code, promulgation, subject, documentId } = packet;
   const date = promulgation.date === null ? {} : { date: promulgation.date };
   return {

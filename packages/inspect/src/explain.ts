@@ -48,11 +48,14 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
   if (facts.packetSignature.state === 'valid' && facts.packetSignature.uncovered.length > 0) {
     lines.push(`- ${vi ? 'Không được ký' : 'Not covered'}: ${names(facts.packetSignature.uncovered, lang)}`);
   }
-  for (const { name, outcome: verdict } of facts.attachments) lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
+  for (const { name, outcome: verdict } of facts.attachments)
+    lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
   lines.push(authorityNotice[lang]);
   return `${lines.join('\n')}\n`;
 }
 
 function names(parts: readonly DocumentPart[], lang: Language): string {
-  return parts.map((part) => (part.kind === 'attachment' ? `${PART.attachment[lang]} «${part.name}»` : PART[part.kind][lang])).join(', ');
+  return parts
+    .map((part) => (part.kind === 'attachment' ? `${PART.attachment[lang]} «${part.name}»` : PART[part.kind][lang]))
+    .join(', ');
 }

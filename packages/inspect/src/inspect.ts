@@ -7,7 +7,15 @@ import { explain } from './explain.ts';
 import { authorityNotice, finding } from './findings.ts';
 import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
-import type { AttachmentReport, Finding, InspectJson, InspectReport, Outcome, PacketContent, PacketSignatureReport } from './report.ts';
+import type {
+  AttachmentReport,
+  Finding,
+  InspectJson,
+  InspectReport,
+  Outcome,
+  PacketContent,
+  PacketSignatureReport,
+} from './report.ts';
 
 /**
  * Judges a packet: its own signature, the signatures inside its attachments, and what they cover together.
@@ -17,7 +25,11 @@ import type { AttachmentReport, Finding, InspectJson, InspectReport, Outcome, Pa
  *
  * @throws LienThongError `ABORTED`, `SOURCE_*`; when a source is given, what `readPacketAsync` throws.
  */
-export async function inspect(subject: Packet | ByteSource, policy: InspectPolicy, options: Abortable = {}): Promise<InspectReport> {
+export async function inspect(
+  subject: Packet | ByteSource,
+  policy: InspectPolicy,
+  options: Abortable = {},
+): Promise<InspectReport> {
   const packet = 'attachments' in subject ? subject : await readPacketAsync(subject, options);
   const packetSignature = await judgePacketSignature(packet, policy, options);
   const attachments = packet.attachments.map((attachment) => judgeAttachment(attachment, options));
@@ -60,7 +72,10 @@ export async function inspect(subject: Packet | ByteSource, policy: InspectPolic
 }
 
 /** The outcome table of design §3. */
-function combine(signature: PacketSignatureReport, attachments: readonly AttachmentReport[]): { outcome: Outcome; findings: Finding[] } {
+function combine(
+  signature: PacketSignatureReport,
+  attachments: readonly AttachmentReport[],
+): { outcome: Outcome; findings: Finding[] } {
   const reasons = [...signature.findings, ...attachments.flatMap((attachment) => attachment.findings)];
   const outcomes = attachments.map(({ outcome }) => outcome);
   const { state } = signature;
@@ -68,7 +83,8 @@ function combine(signature: PacketSignatureReport, attachments: readonly Attachm
   if (state === 'indeterminate' || state === 'unverifiable' || outcomes.includes('indeterminate')) {
     return { outcome: 'indeterminate', findings: reasons };
   }
-  if (signature.coversAll || outcomes.includes('valid')) return { outcome: 'valid', findings: [finding('ALL_SIGNATURES_STAND'), ...reasons] };
+  if (signature.coversAll || outcomes.includes('valid'))
+    return { outcome: 'valid', findings: [finding('ALL_SIGNATURES_STAND'), ...reasons] };
   if (state === 'valid') return { outcome: 'indeterminate', findings: reasons };
   return { outcome: 'unsigned', findings: [finding('NOTHING_SIGNED'), ...reasons] };
 }

@@ -10,7 +10,11 @@ import { offersCertificate } from './slot.ts';
 import { brokenByTransit } from './transit.ts';
 
 /** Judges the XML signatures of a packet and says what they cover in document terms (design §3). */
-export async function judgePacketSignature(packet: Packet, policy: InspectPolicy, options: Abortable): Promise<PacketSignatureReport> {
+export async function judgePacketSignature(
+  packet: Packet,
+  policy: InspectPolicy,
+  options: Abortable,
+): Promise<PacketSignatureReport> {
   const { document } = packet;
   if (packet.unverifiable) return unreadable(packet);
   const reports = await verifyXml(document, policy, options);
@@ -41,10 +45,16 @@ function unreadable(packet: Packet): PacketSignatureReport {
   return { state, coversAll: false, covered: [], uncovered: [], findings, signatures: [] };
 }
 
-async function stateOf(document: XmlDocument, report: XmlSignatureReport, policy: InspectPolicy, options: Abortable): Promise<SlotState> {
+async function stateOf(
+  document: XmlDocument,
+  report: XmlSignatureReport,
+  policy: InspectPolicy,
+  options: Abortable,
+): Promise<SlotState> {
   if (!offersCertificate(report.element)) return 'dummy';
   if (report.outcome === 'valid') return 'valid';
-  if (report.outcome === 'invalid') return (await brokenByTransit(document, report, policy, options)) ? 'broken-by-transit' : 'invalid';
+  if (report.outcome === 'invalid')
+    return (await brokenByTransit(document, report, policy, options)) ? 'broken-by-transit' : 'invalid';
   return UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate';
 }
 

@@ -22,7 +22,11 @@ export interface SignedPacket {
  *
  * @throws LienThongError `INSPECT_NOT_SIGNABLE` when the packet breaks a rule; what `signXml` throws.
  */
-export async function signPacket(packet: ComposedPacket | ByteSource, signer: Signer, options: SignPacketOptions): Promise<SignedPacket> {
+export async function signPacket(
+  packet: ComposedPacket | ByteSource,
+  signer: Signer,
+  options: SignPacketOptions,
+): Promise<SignedPacket> {
   const source = 'chunks' in packet ? packet.source() : packet;
   const read = await readPacketAsync(source, options);
   const broken = read.issues.find((issue) => issue.severity === 'error');

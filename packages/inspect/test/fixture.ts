@@ -20,7 +20,10 @@ export function policyOf(pki: GovernmentPki): InspectPolicy {
   };
 }
 
-export function document(subject = 'V/v thử nghiệm', attachments = [content('a.pdf', Buffer.from('%PDF-1.7\n%%EOF\n'))]): ComposedPacket {
+export function document(
+  subject = 'V/v thử nghiệm',
+  attachments = [content('a.pdf', Buffer.from('%PDF-1.7\n%%EOF\n'))],
+): ComposedPacket {
   return compose(
     {
       from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
@@ -37,7 +40,11 @@ export function document(subject = 'V/v thử nghiệm', attachments = [content(
 }
 
 /** The bytes of a signed packet, for a test to spoil. */
-export async function signedText(pki: GovernmentPki, identity: Identity = pki.agency, packet: ComposedPacket = document()): Promise<string> {
+export async function signedText(
+  pki: GovernmentPki,
+  identity: Identity = pki.agency,
+  packet: ComposedPacket = document(),
+): Promise<string> {
   const gate = policyOf(pki);
   const { source } = await signPacket(packet, identity.signer(), { gate });
   return Buffer.from(copyBytes(source)).toString('utf8');

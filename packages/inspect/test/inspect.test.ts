@@ -1,10 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { copyBytes } from '@lienthong/core';
 import { content, extractAttachments } from '@lienthong/edxml';
 import { customTrust, readCertificates } from '@lienthong/pki';
 import type { GovernmentPki } from '@lienthong/testkit';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type InspectPolicy, type InspectReport, inspect } from '../src/index.ts';
 import { document, makePki, policyOf, signedText, sourceOf } from './fixture.ts';
@@ -19,9 +19,11 @@ beforeAll(async () => {
   signed = await signedText(pki);
 });
 
-const judge = (text: string, changed: Partial<InspectPolicy> = {}): Promise<InspectReport> => inspect(sourceOf(text), { ...policy, ...changed });
+const judge = (text: string, changed: Partial<InspectPolicy> = {}): Promise<InspectReport> =>
+  inspect(sourceOf(text), { ...policy, ...changed });
 const codes = (report: InspectReport): string[] => report.findings.map(({ code }) => code);
-const trace = '<edXML:TraceHeader><edXML:OrganId>truc</edXML:OrganId><edXML:Timestamp>2026/11/22 09:01:00</edXML:Timestamp></edXML:TraceHeader>';
+const trace =
+  '<edXML:TraceHeader><edXML:OrganId>truc</edXML:OrganId><edXML:Timestamp>2026/11/22 09:01:00</edXML:Timestamp></edXML:TraceHeader>';
 const withTrace = (text: string, space = ''): string => {
   const at = text.indexOf('</edXML:TraceHeader>') + '</edXML:TraceHeader>'.length;
   return text.slice(0, at) + space + trace + text.slice(at);
@@ -35,14 +37,19 @@ describe('the outcome table', () => {
     expect(report.content?.attachments.map(({ name }) => name)).toEqual(['a.pdf']);
     expect(report.packetSignature.covered.map(({ kind }) => kind)).toEqual(['header', 'trace', 'manifest', 'attachment']);
     expect(report.explain('vi')).toContain('thẩm quyền');
-    expect(JSON.parse(JSON.stringify(report))).toMatchObject({ outcome: 'valid', legalValue: 'signed', packetSignature: { state: 'valid' } });
+    expect(JSON.parse(JSON.stringify(report))).toMatchObject({
+      outcome: 'valid',
+      legalValue: 'signed',
+      packetSignature: { state: 'valid' },
+    });
   });
 
   it('unsigned: nothing is signed; absent and dummy slots lower nothing', async () => {
     const plain = Buffer.from(copyBytes(document().source())).toString('utf8');
     const report = await judge(plain);
     expect([report.outcome, report.legalValue, report.packetSignature.state]).toEqual(['unsigned', 'reference', 'absent']);
-    const stub = '<Signature><SignedInfo></SignedInfo><KeyInfo><X509Data><X509Certificate>MIIREDACTED==</X509Certificate></X509Data></KeyInfo></Signature>';
+    const stub =
+      '<Signature><SignedInfo></SignedInfo><KeyInfo><X509Data><X509Certificate>MIIREDACTED==</X509Certificate></X509Data></KeyInfo></Signature>';
     const dummy = await judge(plain.replace('</edXML:edXMLHeader>', `${stub}</edXML:edXMLHeader>`));
     expect([dummy.outcome, dummy.packetSignature.state]).toEqual(['unsigned', 'dummy']);
   });
@@ -82,11 +89,14 @@ describe('the outcome table', () => {
 });
 
 describe('what transit does', () => {
-  it.each(['', '\r\n        '])('a TraceHeader that the axis added is named, and does not count as a signature', async (space) => {
-    const report = await judge(withTrace(signed, space));
-    expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
-    expect(codes(report)).toContain('PACKET_SIGNATURE_BROKEN_BY_TRANSIT');
-  });
+  it.each(['', '\r\n        '])(
+    'a TraceHeader that the axis added is named, and does not count as a signature',
+    async (space) => {
+      const report = await judge(withTrace(signed, space));
+      expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
+      expect(codes(report)).toContain('PACKET_SIGNATURE_BROKEN_BY_TRANSIT');
+    },
+  );
 
   it('a change hidden behind an added TraceHeader is still a broken signature', async () => {
     const report = await judge(withTrace(signed).replace('123</edXML:CodeNumber>', '124</edXML:CodeNumber>'));
@@ -94,7 +104,9 @@ describe('what transit does', () => {
   });
 
   it('what stands between added TraceHeaders is not taken away unseen', async () => {
-    const smuggled = withTrace(withTrace(signed, '<edXML:Bussiness><edXML:BussinessDocType>1</edXML:BussinessDocType></edXML:Bussiness>'));
+    const smuggled = withTrace(
+      withTrace(signed, '<edXML:Bussiness><edXML:BussinessDocType>1</edXML:BussinessDocType></edXML:Bussiness>'),
+    );
     expect((await judge(smuggled)).outcome).toBe('invalid');
   });
 

@@ -24,11 +24,14 @@ export interface House {
 export const ours = 'H48.12';
 export const theirs = 'G22';
 
+/** A text that no message of the SDK can hold by chance. */
+export const secretOf = (code: string): string => `khoá-của-${code}`;
+
 export async function openHouse(more: Partial<SandboxConfig> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-house-'));
   const pki = await createGovernmentPki({ at: new Date() });
   const codes = [ours, theirs, ...(more.systems ?? []).flatMap(({ agencies }) => agencies)];
-  const systems = codes.map((code) => ({ systemId: code, secret: `secret of ${code}`, agencies: [code] }));
+  const systems = codes.map((code) => ({ systemId: code, secret: secretOf(code), agencies: [code] }));
   const agencies = codes.map((code) => ({ code, name: `Đơn vị ${code}` }));
   const sandbox = await startSandbox({ ...more, systems, agencies });
   const policy: InspectPolicy = {
@@ -39,7 +42,7 @@ export async function openHouse(more: Partial<SandboxConfig> = {}): Promise<Hous
   };
   const opened: { close(): Promise<void> }[] = [];
   const client = (systemId: string): AxisClient => {
-    const made = vxp({ endpoint: sandbox.url, systemId, secret: new Secret(`secret of ${systemId}`), settleMs: 0 });
+    const made = vxp({ endpoint: sandbox.url, systemId, secret: new Secret(secretOf(systemId)), settleMs: 0 });
     opened.push(made);
     return made;
   };

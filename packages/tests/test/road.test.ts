@@ -1,7 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesSource, isLienThongError, openFile } from '@lienthong/core';
-import { agency, compose, content, type DocumentPacket, type Draft, draftFromPacket, type Packet, readPacket } from '@lienthong/edxml';
+import {
+  agency,
+  compose,
+  content,
+  type DocumentPacket,
+  type Draft,
+  draftFromPacket,
+  type Packet,
+  readPacket,
+} from '@lienthong/edxml';
 import { signPacket } from '@lienthong/inspect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse, ours, theirs } from '../src/house.ts';
@@ -31,7 +40,9 @@ describe('one document, both ends', () => {
     const { source } = await signPacket(compose(draft(1)), house.pki.agency.signer(), { gate: house.policy });
     const receipt = await sender.send(source, { messageId: 'm1' });
     expect(await sender.send(source, { messageId: 'm1' })).toMatchObject({ docId: receipt.docId, alreadySent: true });
-    await expect(sender.send(compose(draft(2)).source(), { messageId: 'm1' })).rejects.toMatchObject({ code: 'EXCHANGE_MESSAGE_ID_REUSED' });
+    await expect(sender.send(compose(draft(2)).source(), { messageId: 'm1' })).rejects.toMatchObject({
+      code: 'EXCHANGE_MESSAGE_ID_REUSED',
+    });
 
     const seen: string[] = [];
     for await (const delivery of receiver.receive({ once: true })) {
@@ -63,7 +74,12 @@ describe('one document, both ends', () => {
   it('an unreadable packet is kept and reported, and the rest goes on', async () => {
     const receiver = await house.exchange(theirs, (client) => ({
       ...client,
-      fetch: async (docId) => (docId === broken ? (async function* () { yield Buffer.from('<edXML'); })() : client.fetch(docId)),
+      fetch: async (docId) =>
+        docId === broken
+          ? (async function* () {
+              yield Buffer.from('<edXML');
+            })()
+          : client.fetch(docId),
     }));
     const sender = await house.exchange(ours);
     await sender.send(compose(draft(4)).source(), { messageId: 'm4' });
@@ -124,7 +140,11 @@ describe('the packets of the field travel the road', () => {
   function readdressed(packet: Packet): Draft {
     if (packet.kind === 'status') {
       const { responseFor, ...rest } = draftFromPacket(packet) as Extract<Draft, { kind: 'status' }>;
-      return { ...rest, from: agency(theirs, { organName: 'Văn phòng' }), responseFor: { ...responseFor, organId: ours } } as Draft;
+      return {
+        ...rest,
+        from: agency(theirs, { organName: 'Văn phòng' }),
+        responseFor: { ...responseFor, organId: ours },
+      } as Draft;
     }
     const attachments = packet.attachments.map((a) =>
       content(a.name, Buffer.concat([...a.chunks()].map((chunk) => Uint8Array.from(chunk)))),
@@ -136,7 +156,11 @@ describe('the packets of the field travel the road', () => {
 
 it('bytes that are no packet are refused before anything is stored as a message', async () => {
   const sender = await house.exchange(ours);
-  await expect(sender.send(bytesSource(Buffer.from('<a/>')), { messageId: 'x' })).rejects.toMatchObject({ code: 'EXCHANGE_PACKET_UNREADABLE' });
-  await expect(sender.send(bytesSource(Buffer.from('<!DOCTYPE a><a/>')), { messageId: 'y' })).rejects.toMatchObject({ code: 'EXCHANGE_PACKET_UNREADABLE' });
+  await expect(sender.send(bytesSource(Buffer.from('<a/>')), { messageId: 'x' })).rejects.toMatchObject({
+    code: 'EXCHANGE_PACKET_UNREADABLE',
+  });
+  await expect(sender.send(bytesSource(Buffer.from('<!DOCTYPE a><a/>')), { messageId: 'y' })).rejects.toMatchObject({
+    code: 'EXCHANGE_PACKET_UNREADABLE',
+  });
   expect(await sender.message('x')).toBeUndefined();
 });

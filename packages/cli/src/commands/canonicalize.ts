@@ -5,11 +5,21 @@ import type { Command } from '../command.ts';
 import { pathOf } from '../files.ts';
 
 export const canonicalizeCommand: Command = {
-  summary: { vi: 'In dạng chuẩn tắc (C14N) của một tệp XML ra stdout', en: 'Print the canonical form (C14N) of an XML file on stdout' },
+  summary: {
+    vi: 'In dạng chuẩn tắc (C14N) của một tệp XML ra stdout',
+    en: 'Print the canonical form (C14N) of an XML file on stdout',
+  },
   usage: '<file> --algorithm <uri> [--prefixes "a b"]',
   options: {
     algorithm: { type: 'string', value: 'uri', help: { vi: 'URI của thuật toán', en: 'URI of the algorithm' } },
-    prefixes: { type: 'string', value: '"a b"', help: { vi: 'InclusiveNamespaces; #default là không gian tên mặc định', en: 'InclusiveNamespaces; #default is the default namespace' } },
+    prefixes: {
+      type: 'string',
+      value: '"a b"',
+      help: {
+        vi: 'InclusiveNamespaces; #default là không gian tên mặc định',
+        en: 'InclusiveNamespaces; #default is the default namespace',
+      },
+    },
   },
   positionals: 1,
   async run(args, context) {
@@ -19,7 +29,8 @@ export const canonicalizeCommand: Command = {
     try {
       const document = await readXmlAsync(source, { signal: context.signal });
       // A chunk is only good until the next one is asked for, and a pipe may hold it longer.
-      for (const chunk of canonicalize(document, { algorithm, inclusivePrefixes })) context.host.stdout.write(Uint8Array.from(chunk));
+      for (const chunk of canonicalize(document, { algorithm, inclusivePrefixes }))
+        context.host.stdout.write(Uint8Array.from(chunk));
       return undefined;
     } finally {
       source.close();

@@ -1,12 +1,15 @@
-import { compose } from '@lienthong/edxml';
+import { dirname } from 'node:path';
+import { compose, draftFromJson } from '@lienthong/edxml';
 import { choice, required } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { readDraft } from '../draft.ts';
-import { pathOf } from '../files.ts';
+import { pathOf, readJson } from '../files.ts';
 import { issueLines } from '../text.ts';
 
 export const composeCommand: Command = {
-  summary: { vi: 'Soạn một gói edXML từ bản nháp JSON và các tệp đính kèm', en: 'Compose an edXML packet from a JSON draft and attachment files' },
+  summary: {
+    vi: 'Soạn một gói edXML từ bản nháp JSON và các tệp đính kèm',
+    en: 'Compose an edXML packet from a JSON draft and attachment files',
+  },
   usage: '<draft.json> --out <packet>',
   options: {
     out: { type: 'string', value: 'packet', help: { vi: 'tệp gói nhận được', en: 'packet file to write' } },
@@ -18,7 +21,7 @@ export const composeCommand: Command = {
   async run(args, context) {
     const given = args.positionals[0] ?? '';
     const out = pathOf(context, required(args, 'out'));
-    const draft = readDraft(context, given);
+    const draft = draftFromJson(readJson(context, given), { baseDirectory: dirname(pathOf(context, given)) });
     const packet = compose(draft, {
       order: choice(args, 'order', ['axis', 'norm'], 'axis'),
       edition: choice(args, 'edition', ['2016', '2022'], '2022'),
@@ -26,6 +29,10 @@ export const composeCommand: Command = {
     });
     const size = packet.writeTo(out);
     const { documentId, issues } = packet;
-    return { exit: 0, json: { path: out, documentId, size, issues }, text: (lang) => `${out}  ${size} byte  ${documentId}\n${issueLines(issues, lang)}` };
+    return {
+      exit: 0,
+      json: { path: out, documentId, size, issues },
+      text: (lang) => `${out}  ${size} byte  ${documentId}\n${issueLines(issues, lang)}`,
+    };
   },
 };

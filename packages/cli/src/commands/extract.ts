@@ -15,7 +15,11 @@ export const extract: Command = {
     try {
       const packet = await readPacketAsync(source, { signal: context.signal });
       const files = await extractAttachments(packet, pathOf(context, out));
-      return { exit: 0, json: { files }, text: () => files.map(({ path, size, sha256 }) => `${path}  ${size} byte  ${sha256}\n`).join('') };
+      return {
+        exit: 0,
+        json: { files },
+        text: () => files.map(({ path, size, sha256 }) => `${path}  ${size} byte  ${sha256}\n`).join(''),
+      };
     } finally {
       source.close();
     }

@@ -17,13 +17,14 @@ export const commands: Readonly<Record<string, Load>> = {
   send: async () => (await import('./send.ts')).send,
   receive: async () => (await import('./receive.ts')).receive,
   status: async () => (await import('./status.ts')).status,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  trust: async () => (await import('./trust.ts')).trust,
   agencies: async () => (await import('./agencies.ts')).agencies,
 };
 
 /** Words of the contract whose rooms are not built yet. */
 export const notInThisVersion: readonly string[] = [
   'tokens',
-  'trust',
   'timestamp',
   'worker',
   'backup',
@@ -31,5 +32,4 @@ export const notInThisVersion: readonly string[] = [
   'report',
   'overdue',
   'evidence',
-  'doctor',
 ];

@@ -6,7 +6,10 @@ import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf } from '../files.ts';
 
 export const inspectCommand: Command = {
-  summary: { vi: 'Kết luận đầy đủ về một gói: chữ ký, phạm vi, tệp đính kèm', en: 'The whole judgement on a packet: signatures, coverage, attachments' },
+  summary: {
+    vi: 'Kết luận đầy đủ về một gói: chữ ký, phạm vi, tệp đính kèm',
+    en: 'The whole judgement on a packet: signatures, coverage, attachments',
+  },
   usage: '<packet>',
   options: evidenceOptions,
   positionals: 1,

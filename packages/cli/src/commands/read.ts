@@ -16,7 +16,8 @@ export const read: Command = {
       return {
         exit: packet.issues.some(({ severity }) => severity === 'error') ? 1 : 0,
         json,
-        text: (lang) => `${JSON.stringify(json.packet, null, 2)}\n${json.attachments.map(({ name, size }) => `${name}  ${size} byte\n`).join('')}${issueLines(packet.issues, lang)}`,
+        text: (lang) =>
+          `${JSON.stringify(json.packet, null, 2)}\n${json.attachments.map(({ name, size }) => `${name}  ${size} byte\n`).join('')}${issueLines(packet.issues, lang)}`,
       };
     } finally {
       source.close();

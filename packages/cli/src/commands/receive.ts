@@ -10,14 +10,23 @@ import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf } from '../files.ts';
 
 export const receive: Command = {
-  summary: { vi: 'Nhận văn bản từ trục: lưu, kiểm tra, tách tệp; 01 tự đi, 03 chỉ với --accept', en: 'Receive from the axis: store, inspect, extract; 01 goes by itself, 03 only with --accept' },
+  summary: {
+    vi: 'Nhận văn bản từ trục: lưu, kiểm tra, tách tệp; 01 tự đi, 03 chỉ với --accept',
+    en: 'Receive from the axis: store, inspect, extract; 01 goes by itself, 03 only with --accept',
+  },
   usage: '--axis <axis.json> --out <dir> [--once] [--accept]',
   options: {
     ...evidenceOptions,
     ...axisOptions,
     out: { type: 'string', value: 'dir', help: { vi: 'thư mục nhận văn bản', en: 'folder for the documents' } },
     once: { type: 'boolean', help: { vi: 'lấy hết rồi dừng', en: 'take what is there, then stop' } },
-    accept: { type: 'boolean', help: { vi: 'tiếp nhận (03) văn bản hợp lệ hoặc không ký, trả lại (02) văn bản không hợp lệ', en: 'accept (03) what is valid or unsigned, return (02) what is invalid' } },
+    accept: {
+      type: 'boolean',
+      help: {
+        vi: 'tiếp nhận (03) văn bản hợp lệ hoặc không ký, trả lại (02) văn bản không hợp lệ',
+        en: 'accept (03) what is valid or unsigned, return (02) what is invalid',
+      },
+    },
   },
   positionals: 0,
   async run(args, context) {
@@ -29,7 +38,8 @@ export const receive: Command = {
       const received = exchange.receive({
         once: args.flag('once'),
         signal: context.signal,
-        onStatus: (status, message) => statuses.push({ ...status, messageId: message?.messageId ?? null, documentId: message?.documentId ?? null }),
+        onStatus: (status, message) =>
+          statuses.push({ ...status, messageId: message?.messageId ?? null, documentId: message?.documentId ?? null }),
         onUnreadable: ({ docId, from, error }) => unreadable.push({ docId, from, error: (error as LienThongError).toJSON() }),
       });
       for await (const delivery of received) deliveries.push(await handle(delivery, out, args.flag('accept'), context));
@@ -52,5 +62,16 @@ async function handle(delivery: ReadDelivery, out: string, accept: boolean, cont
   if (accept && report.outcome === 'invalid') await delivery.reject(report, { signal: context.signal });
   context.note({ vi: `${delivery.docId}: ${report.outcome}`, en: `${delivery.docId}: ${report.outcome}` });
   const state = accept && readable ? 'accepted' : accept && report.outcome === 'invalid' ? 'rejected' : 'open';
-  return { docId: delivery.docId, from: delivery.from, to: delivery.to, receivedAt: delivery.receivedAt, path, outcome: report.outcome, legalValue: report.legalValue, state, files, report: report.toJSON() };
+  return {
+    docId: delivery.docId,
+    from: delivery.from,
+    to: delivery.to,
+    receivedAt: delivery.receivedAt,
+    path,
+    outcome: report.outcome,
+    legalValue: report.legalValue,
+    state,
+    files,
+    report: report.toJSON(),
+  };
 }

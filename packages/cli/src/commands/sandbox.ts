@@ -18,7 +18,11 @@ export const sandbox: Command = {
   summary: { vi: 'Chạy trục thử trên 127.0.0.1 cho tới khi bị dừng', en: 'Run the sandbox axis on 127.0.0.1 until stopped' },
   usage: '[--port N] [--config <json>] [--data <dir>]',
   options: {
-    port: { type: 'string', value: 'N', help: { vi: 'cổng; 0: cổng trống bất kỳ (mặc định)', en: 'port; 0: any free one (default)' } },
+    port: {
+      type: 'string',
+      value: 'N',
+      help: { vi: 'cổng; 0: cổng trống bất kỳ (mặc định)', en: 'port; 0: any free one (default)' },
+    },
     config: { type: 'string', value: 'json', help: { vi: 'cấu hình trục thử', en: 'sandbox configuration' } },
     data: { type: 'string', value: 'dir', help: { vi: 'giữ dữ liệu qua các lần chạy', en: 'keep data between runs' } },
   },
@@ -32,7 +36,8 @@ export const sandbox: Command = {
     const running = await startSandbox(config, { port, ...(data === undefined ? {} : { data: pathOf(context, data) }) });
     const { url, console: page, admin } = running;
     context.host.stdout.write(`${JSON.stringify({ url, console: page, admin })}\n`);
-    if (!context.signal.aborted) await new Promise<void>((stop) => context.signal.addEventListener('abort', () => stop(), { once: true }));
+    if (!context.signal.aborted)
+      await new Promise<void>((stop) => context.signal.addEventListener('abort', () => stop(), { once: true }));
     await running.close();
     return undefined;
   },

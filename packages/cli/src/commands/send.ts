@@ -6,12 +6,19 @@ import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf } from '../files.ts';
 
 export const send: Command = {
-  summary: { vi: 'Gửi một gói qua trục; gọi lại không gửi hai lần', en: 'Send a packet through the axis; calling again does not send twice' },
+  summary: {
+    vi: 'Gửi một gói qua trục; gọi lại không gửi hai lần',
+    en: 'Send a packet through the axis; calling again does not send twice',
+  },
   usage: '<packet> --axis <axis.json> [--store <db>]',
   options: {
     ...evidenceOptions,
     ...axisOptions,
-    'message-id': { type: 'string', value: 'id', help: { vi: 'mã lần gửi; mặc định theo nội dung gói', en: 'id of this sending; default from the bytes' } },
+    'message-id': {
+      type: 'string',
+      value: 'id',
+      help: { vi: 'mã lần gửi; mặc định theo nội dung gói', en: 'id of this sending; default from the bytes' },
+    },
   },
   positionals: 1,
   async run(args, context) {

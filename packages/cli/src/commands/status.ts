@@ -7,7 +7,10 @@ import { evidenceOptions, policyOf } from '../evidence.ts';
 const statusCodes: readonly StatusCode[] = ['01', '02', '03', '04', '05', '06', '13', '15', '16'];
 
 export const status: Command = {
-  summary: { vi: 'Gửi một trạng thái cho văn bản đã nhận (tra trong kho)', en: 'Send a status for a received document (looked up in the store)' },
+  summary: {
+    vi: 'Gửi một trạng thái cho văn bản đã nhận (tra trong kho)',
+    en: 'Send a status for a received document (looked up in the store)',
+  },
   usage: '<docId> <code> --axis <axis.json> [--store <db>] [--reason <text>]',
   options: {
     ...evidenceOptions,

@@ -14,8 +14,13 @@ export const validateChainCommand: Command = {
     const [leaf, ...rest] = readCertificates(readSmallFile(context, given));
     if (leaf === undefined) throw raiseCli('CLI_FILE', { path: given, reason: 'no certificate' });
     const policy = policyOf(args, context);
-    const report = await validateChain(leaf, { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] }, { signal: context.signal });
-    const subjects = (path: readonly { readonly subject: { readonly text: string } }[]): string[] => path.map(({ subject }) => subject.text);
+    const report = await validateChain(
+      leaf,
+      { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] },
+      { signal: context.signal },
+    );
+    const subjects = (path: readonly { readonly subject: { readonly text: string } }[]): string[] =>
+      path.map(({ subject }) => subject.text);
     const json = {
       outcome: report.outcome,
       indication: report.indication,
@@ -26,7 +31,12 @@ export const validateChainCommand: Command = {
       provenance: report.anchor?.provenance ?? null,
       hierarchy: report.hierarchy ?? null,
       revocation: report.revocation,
-      attempts: report.attempts.map(({ path, code, certificate, rule }) => ({ path: subjects(path), code, certificate: certificate?.subject.text ?? null, rule })),
+      attempts: report.attempts.map(({ path, code, certificate, rule }) => ({
+        path: subjects(path),
+        code,
+        certificate: certificate?.subject.text ?? null,
+        rule,
+      })),
       warnings: report.warnings,
     };
     return {

@@ -1,11 +1,10 @@
 import { openFile } from '@lienthong/core';
 import { verifyXml, xmlSignatureJson } from '@lienthong/signature/xml';
 import { readXmlAsync } from '@lienthong/xml';
-import type { Command, Context, Result } from '../command.ts';
+import type { Arguments, Command, Context, Result } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf } from '../files.ts';
-import type { Arguments } from '../command.ts';
 
 export const verify: Command = {
   summary: { vi: 'Kiểm tra chữ ký của một tệp', en: 'Verify the signatures of one file' },
@@ -31,7 +30,8 @@ async function verifyXmlFile(args: Arguments, context: Context): Promise<Result>
     return {
       exit: outcome === 'valid' ? 0 : 1,
       json: { outcome, signatures },
-      text: (lang) => `${outcome}\n${reports.map(({ position, outcome: one, code, message }) => `${position.line}:${position.column} ${one} ${code}: ${message[lang]}\n`).join('')}`,
+      text: (lang) =>
+        `${outcome}\n${reports.map(({ position, outcome: one, code, message }) => `${position.line}:${position.column} ${one} ${code}: ${message[lang]}\n`).join('')}`,
     };
   } finally {
     source.close();
@@ -39,7 +39,9 @@ async function verifyXmlFile(args: Arguments, context: Context): Promise<Result>
 }
 
 /** One word for all signatures of a file: the worst of them; `unsigned` when there is none. */
-function overall(outcomes: readonly ('valid' | 'invalid' | 'indeterminate')[]): 'valid' | 'invalid' | 'indeterminate' | 'unsigned' {
+function overall(
+  outcomes: readonly ('valid' | 'invalid' | 'indeterminate')[],
+): 'valid' | 'invalid' | 'indeterminate' | 'unsigned' {
   if (outcomes.length === 0) return 'unsigned';
   if (outcomes.includes('invalid')) return 'invalid';
   return outcomes.includes('indeterminate') ? 'indeterminate' : 'valid';

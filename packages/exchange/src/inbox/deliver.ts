@@ -86,7 +86,8 @@ async function sendStatus(
       ...(reason === '' ? {} : { description: reason }),
     });
   // Composed once: a second composition would carry another timestamp and be another packet.
-  const status = known === undefined ? compose(draft(), { agencyCodes: 'lenient' }).source() : await parts.store.openPacket(known.packet);
+  const status =
+    known === undefined ? compose(draft(), { agencyCodes: 'lenient' }).source() : await parts.store.openPacket(known.packet);
   try {
     return await sendPacket(parts.outbox, status, { messageId, ...options });
   } finally {

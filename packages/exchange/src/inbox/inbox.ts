@@ -22,7 +22,12 @@ export async function* takeIn(parts: InboxParts, messageType: MessageType, optio
   }
 }
 
-async function storeItem(parts: InboxParts, item: AxisItem, messageType: MessageType, options: Abortable): Promise<IncomingRecord> {
+async function storeItem(
+  parts: InboxParts,
+  item: AxisItem,
+  messageType: MessageType,
+  options: Abortable,
+): Promise<IncomingRecord> {
   const { axis, store, clock } = parts;
   const source = await spool(await axis.fetch(item.docId, options), { ...options, maxBytes: parts.maxPacketBytes });
   try {

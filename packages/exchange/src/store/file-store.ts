@@ -19,7 +19,8 @@ export function fileStore(folder: string): Store {
 
   const packetPath = (sha256: string): string => join(places.packets, `${sha256}.edxml`);
   // A message id or docId may hold any character: its digest is a safe file name.
-  const recordPath = (place: string, key: string): string => join(place, `${createHash('sha256').update(key).digest('hex')}.json`);
+  const recordPath = (place: string, key: string): string =>
+    join(place, `${createHash('sha256').update(key).digest('hex')}.json`);
 
   return {
     async putPacket(source) {
