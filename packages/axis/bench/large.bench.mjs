@@ -31,7 +31,10 @@ try {
   }
   sandbox.stop();
   const house = await sandbox.end;
-  for (const [name, r] of rows) console.log(`${name.padEnd(13)} ${made.size} bytes  ${r.seconds.toFixed(1)} s  ${(made.size / 1e6 / r.seconds).toFixed(0)} MB/s  peak ${r.peakMb} MB`);
+  for (const [name, r] of rows)
+    console.log(
+      `${name.padEnd(13)} ${made.size} bytes  ${r.seconds.toFixed(1)} s  ${(made.size / 1e6 / r.seconds).toFixed(0)} MB/s  peak ${r.peakMb} MB`,
+    );
   console.log(`sandbox       peak ${house.peakMb} MB`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

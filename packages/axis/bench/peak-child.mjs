@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { openFile } from '../../core/dist/index.js';
-import { vxp } from '../dist/index.js';
 import { startSandbox } from '../../sandbox/dist/index.js';
+import { vxp } from '../dist/index.js';
 
 const [role, json] = process.argv.slice(2);
 const args = JSON.parse(json);

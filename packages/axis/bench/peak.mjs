@@ -18,7 +18,9 @@ export function side(role, args) {
     if (out.includes('\n')) ready(JSON.parse(out.slice(0, out.indexOf('\n'))));
   });
   const end = new Promise((resolve, reject) => {
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out.trim().split('\n').pop())) : reject(new Error(`${role} ended with ${code}: ${out}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(out.trim().split('\n').pop())) : reject(new Error(`${role} ended with ${code}: ${out}`)),
+    );
   });
   return { first, end, stop: () => child.stdin.end() };
 }
