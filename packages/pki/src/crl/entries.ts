@@ -1,6 +1,6 @@
 import { open, readExtensions } from '../certificate/extensions.ts';
 import * as oid from '../certificate/oids.ts';
-import { type Cursor, oidText, TAG_BOOLEAN, TAG_ENUMERATED, TAG_INTEGER, TAG_OID, TAG_SEQUENCE } from '../der/cursor.ts';
+import { type Cursor, TAG_ENUMERATED, TAG_INTEGER, TAG_SEQUENCE } from '../der/cursor.ts';
 import { readTime } from '../der/time.ts';
 import { readGeneralNames } from '../name/general.ts';
 import type { DistinguishedName } from '../name/name.ts';
@@ -29,62 +29,8 @@ export function* readEntries(list: Cursor, crl: Crl): Generator<CrlEntry> {
   }
 }
 
-/**
- * Searches without building entries: compares the serial octets in place. In an indirect CRL an entry without its own
- * certificateIssuer has that of the one before (RFC 5280 §5.3.3), so there every entry is read.
- */
-export function findEntry(list: Cursor, crl: Crl, serial: Uint8Array, issuer: DistinguishedName): CrlEntry | undefined {
-  const indirect = crl.issuingDistributionPoint?.indirect === true;
-  let found: CrlEntry | undefined;
-  if (indirect) {
-    for (const entry of readEntries(list, crl)) {
-      if (Buffer.compare(entry.serialBytes, serial) === 0 && entry.certificateIssuer.key === issuer.key) found = entry;
-    }
-    return found;
-  }
-  if (crl.issuer.key !== issuer.key) return undefined;
-  while (!list.done) {
-    const item = list.into(TAG_SEQUENCE, 'revokedCertificates');
-    item.next(TAG_INTEGER, 'userCertificate');
-    if (!sameBytes(item, serial)) continue;
-    item.pos = list.content;
-    const entry = readEntry(item, crl.issuer, crl.version);
-    // certificateIssuer belongs to indirect CRLs only: a CRL that says otherwise of itself must not decide.
-    found = entry.certificateIssuer.key === issuer.key ? entry : { ...entry, unknownCritical: true };
-  }
-  return found;
-}
-
-const KNOWN: ReadonlySet<string> = new Set([oid.EXT_REASON, oid.EXT_INVALIDITY, oid.EXT_CERT_ISSUER]);
-
-/**
- * True when any entry has a critical extension that is not understood: then the CRL says nothing about any certificate (RFC 5280
- * §5.3). Walks all entries without building them.
- */
-export function hasUnknownCriticalEntry(list: Cursor): boolean {
-  while (!list.done) {
-    const item = list.into(TAG_SEQUENCE, 'revokedCertificates');
-    item.next(TAG_INTEGER, 'userCertificate').next(-1, 'revocationDate');
-    if (item.done) continue;
-    const extensions = item.into(TAG_SEQUENCE, 'crlEntryExtensions');
-    while (!extensions.done) {
-      const extension = extensions.into(TAG_SEQUENCE, 'crlEntryExtensions');
-      extension.next(TAG_OID, 'crlEntryExtensions');
-      if (extension.peek !== TAG_BOOLEAN) continue;
-      if (!KNOWN.has(oidText(extension.bytes, extension.content, extension.contentEnd))) return true;
-    }
-  }
-  return false;
-}
-
-function sameBytes(item: Cursor, serial: Uint8Array): boolean {
-  const length = item.contentEnd - item.content;
-  if (length !== serial.length) return false;
-  for (let i = length - 1; i >= 0; i--) if (item.bytes[item.content + i] !== serial[i]) return false;
-  return true;
-}
-
-function readEntry(item: Cursor, issuer: DistinguishedName, version: number): CrlEntry {
+/** Reads one entry; `issuer`: of the CRL, or of the entry before in an indirect one. */
+export function readEntry(item: Cursor, issuer: DistinguishedName, version: number): CrlEntry {
   const serialBytes = item.next(TAG_INTEGER, 'userCertificate').value();
   const revocationDate = new Date(readTime(item, 'revocationDate').ms);
   let reason: RevocationReason = 'unspecified';

@@ -19,8 +19,9 @@ import { crlLimits, type DerLimits } from '../der/limits.ts';
 import { readTime } from '../der/time.ts';
 import { raisePki } from '../errors.ts';
 import { type DistinguishedName, readName } from '../name/name.ts';
-import { findEntry, hasUnknownCriticalEntry, readEntries } from './entries.ts';
+import { readEntries } from './entries.ts';
 import { readIssuingDistributionPoint } from './idp.ts';
+import { CrlIndex } from './lookup.ts';
 import type { Crl, CrlEntry, IssuingDistributionPoint } from './model.ts';
 
 const malformed: ReturnType<typeof malformedAs> = malformedAs('CRL_MALFORMED');
@@ -47,7 +48,7 @@ class ReadCrl implements Crl {
   readonly quirks: string[] = [];
   readonly #entriesFrom: number;
   readonly #entriesTo: number;
-  #unknownEntry: boolean | undefined;
+  #lookup: CrlIndex | undefined;
 
   constructor(der: Uint8Array, limits: DerLimits) {
     checkDer(der, limits);
@@ -122,12 +123,16 @@ class ReadCrl implements Crl {
   }
 
   find(serialBytes: Uint8Array, issuer: DistinguishedName): CrlEntry | undefined {
-    return findEntry(this.#cursor(), this, serialBytes, issuer);
+    return this.#index.find(serialBytes, issuer);
   }
 
   get unknownCriticalEntry(): boolean {
-    this.#unknownEntry ??= hasUnknownCriticalEntry(this.#cursor());
-    return this.#unknownEntry;
+    return this.#index.unknownCritical;
+  }
+
+  get #index(): CrlIndex {
+    this.#lookup ??= new CrlIndex(this, this.der, this.#entriesFrom, this.#entriesTo, malformed);
+    return this.#lookup;
   }
 
   #cursor(): Cursor {
