@@ -134,7 +134,8 @@ class Canonicalizer {
   #shortText(text: XmlText): void {
     const bytes = this.#source.read(text.start, text.end);
     if (isIdentity(text, 'canonical')) this.#sink.bytes(bytes);
-    else new TextWriter(this.#sink, 'canonical').write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), true);
+    else
+      new TextWriter(this.#sink, 'canonical', text.forms).write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), true);
   }
 
   /** A comment or processing instruction: as it stands, but one space behind the target and line ends as LF (§2.3). */

@@ -2,7 +2,7 @@ import type { ByteSource } from '@lienthong/core';
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
 import { readReference } from '../read/value.ts';
-import { TEXT_GREATER, type XmlElement, type XmlText } from './nodes.ts';
+import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlElement, type XmlText } from './nodes.ts';
 import { ownBytes, ownChunks } from './own.ts';
 
 const LT = 0x3c;
@@ -16,11 +16,6 @@ const BRACKET = 0x5d;
 const PIECE = 64 * 1024;
 /** The longest token of text beside references: `<![CDATA[`. */
 const LOOKAHEAD = 9;
-
-// By byte: 1 = is not copied as it stands, in one form of output or the other.
-const STOP: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) =>
-  b === LT || b === GT || b === AMP || b === CR || b === BRACKET ? 1 : 0,
-);
 
 /** As canonical bytes (C14N 1.0 §2.3 text nodes) or as the characters themselves. */
 export type TextForm = 'canonical' | 'plain';
@@ -36,7 +31,7 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
     return;
   }
   const sink = new Sink();
-  const writer = new TextWriter(sink, form);
+  const writer = new TextWriter(sink, form, text.forms);
   let piece = PIECE;
   let buffer: Buffer | undefined;
   for (let at = text.start; at < text.end; ) {
@@ -51,69 +46,108 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
   }
 }
 
-/** Rewrites raw text, which the reader has found well-formed, into one of the forms. */
-export class TextWriter {
-  readonly #sink: Sink;
-  readonly #canonical: boolean;
-  #cdata = false;
+/** Up to this many bytes are copied one by one: a call into the platform costs as much. */
+const SHORT = 16;
+const ESCAPES: ReadonlyMap<number, Uint8Array> = new Map(
+  [[AMP, '&amp;'] as const, [LT, '&lt;'] as const, [GT, '&gt;'] as const, [CR, '&#xD;'] as const].map(([c, escaped]) => [
+    c,
+    new TextEncoder().encode(escaped),
+  ]),
+);
 
-  constructor(sink: Sink, form: TextForm) {
-    this.#sink = sink;
-    this.#canonical = form === 'canonical';
+/**
+ * Rewrites raw text, which the reader has found well-formed, into one of the forms. It goes from one byte that needs attention to
+ * the next; what the forms of the text say does not occur is not looked for.
+ */
+export class TextWriter {
+  private readonly sink: Sink;
+  private readonly canonical: boolean;
+  private readonly stops: readonly number[];
+  private cdata = false;
+
+  constructor(sink: Sink, form: TextForm, forms: number) {
+    this.sink = sink;
+    this.canonical = form === 'canonical';
+    const cdata = (forms & TEXT_CDATA) !== 0;
+    const stops: number[] = [];
+    if ((forms & TEXT_CR) !== 0 || cdata) stops.push(CR);
+    if ((forms & TEXT_REFERENCE) !== 0 || cdata) stops.push(AMP);
+    if (this.canonical && ((forms & TEXT_GREATER) !== 0 || cdata)) stops.push(GT);
+    if (cdata) stops.push(LT, BRACKET);
+    this.stops = stops;
   }
 
   /** Writes what can be decided; gives the number of bytes used. The rest comes again with the next call. */
   write(bytes: Buffer, last: boolean): number {
-    const end = last ? bytes.length : Math.max(0, bytes.length - LOOKAHEAD + 1);
-    // `&` or `<` of one byte become at most five.
-    const out = this.#sink.reserve(bytes.length * 5);
-    let at = this.#sink.length;
+    const length = bytes.length;
+    const end = last ? length : Math.max(0, length - LOOKAHEAD + 1);
+    // A byte becomes at most five, so what is copied to the far end of the room is never overtaken by what is written.
+    const out = this.sink.reserve(length * 5);
+    let at = this.sink.length;
+    const raw = at + length * 4;
+    out.set(bytes, raw);
+    const next = new Array<number>(this.stops.length).fill(-1);
     let i = 0;
     while (i < end) {
+      let stop = length;
+      for (let k = 0; k < next.length; k++) {
+        if ((next[k] as number) < i) next[k] = seek(bytes, this.stops[k] as number, i);
+        if ((next[k] as number) < stop) stop = next[k] as number;
+      }
+      if (stop > end) stop = end;
+      if (stop - i > SHORT) {
+        out.copyWithin(at, raw + i, raw + stop);
+        at += stop - i;
+        i = stop;
+      } else while (i < stop) out[at++] = bytes[i++] as number;
+      if (i >= end) break;
       const b = bytes[i] as number;
-      if (STOP[b] === 0) {
-        out[at++] = b;
-        i++;
-      } else if (b === CR) {
+      if (b === CR) {
         // XML 1.0 §2.11: CR LF and CR are LF. What a reference gives is not touched.
         out[at++] = LF;
-        i += i + 1 < bytes.length && bytes[i + 1] === LF ? 2 : 1;
+        i += i + 1 < length && bytes[i + 1] === LF ? 2 : 1;
       } else if (b === BRACKET) {
-        if (this.#cdata && bytes[i + 1] === BRACKET && bytes[i + 2] === GT) {
-          this.#cdata = false;
+        if (this.cdata && bytes[i + 1] === BRACKET && bytes[i + 2] === GT) {
+          this.cdata = false;
           i += 3;
         } else {
           out[at++] = b;
           i++;
         }
-      } else if (b === LT && !this.#cdata) {
-        this.#cdata = true;
+      } else if (b === LT && !this.cdata) {
+        this.cdata = true;
         i += 9;
-      } else if (b === AMP && !this.#cdata) {
-        const reference = readReference(bytes, i, bytes.length);
+      } else if (b === AMP && !this.cdata) {
+        const reference = readReference(bytes, i, length);
         if (reference.kind !== 'character') break;
-        at = this.#put(out, at, reference.codePoint);
+        at = this.put(out, at, reference.codePoint);
         i = reference.end;
       } else {
-        at = this.#put(out, at, b);
+        at = this.put(out, at, b);
         i++;
       }
     }
-    this.#sink.commit(at);
+    this.sink.commit(at);
     return i;
   }
 
-  #put(out: Buffer, at: number, c: number): number {
-    if (this.#canonical) {
-      const escaped = c === AMP ? '&amp;' : c === LT ? '&lt;' : c === GT ? '&gt;' : c === CR ? '&#xD;' : undefined;
-      if (escaped !== undefined) return at + out.write(escaped, at, 'latin1');
+  private put(out: Buffer, at: number, c: number): number {
+    const escaped = this.canonical ? ESCAPES.get(c) : undefined;
+    if (escaped !== undefined) {
+      for (let k = 0; k < escaped.length; k++) out[at + k] = escaped[k] as number;
+      return at + escaped.length;
     }
-    if (c < 0x80) {
-      out[at] = c;
-      return at + 1;
-    }
-    return at + out.write(String.fromCodePoint(c), at, 'utf8');
+    if (c >= 0x80) return at + out.write(String.fromCodePoint(c), at, 'utf8');
+    out[at] = c;
+    return at + 1;
   }
+}
+
+function seek(bytes: Buffer, byte: number, from: number): number {
+  const near = Math.min(bytes.length, from + SHORT);
+  for (let i = from; i < near; i++) if (bytes[i] === byte) return i;
+  const found = near === bytes.length ? -1 : bytes.indexOf(byte, near);
+  return found < 0 ? bytes.length : found;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface ReadXmlOptions {
  * @throws LienThongError `XML_*` with `line`, `column`, `offset` in `details`; `SOURCE_*` when the source cannot be read.
  */
 export function readXml(source: ByteSource | Uint8Array, options: ReadXmlOptions = {}): XmlDocument {
-  const reader = readerOf(source, options, CHUNK_BYTES);
+  const reader = readerOf(source, options, CHUNK_BYTES, true);
   while (!reader.step(2 ** 31));
   return reader.result();
 }
@@ -33,7 +33,7 @@ export async function readXmlAsync(
   options: ReadXmlOptions & Abortable = {},
 ): Promise<XmlDocument> {
   throwIfAborted(options.signal);
-  const reader = readerOf(source, options, CHUNK_BYTES);
+  const reader = readerOf(source, options, CHUNK_BYTES, false);
   while (!reader.step(CHUNK_BYTES)) {
     await new Promise<void>((resolve) => setImmediate(resolve));
     throwIfAborted(options.signal);
@@ -41,9 +41,14 @@ export async function readXmlAsync(
   return reader.result();
 }
 
-/** For tests: windows of any size, so that every token meets every edge. */
-export function readerOf(source: ByteSource | Uint8Array, options: ReadXmlOptions, windowBytes: number): Reader {
+/**
+ * A reader that is yet to take its steps.
+ *
+ * @param windowBytes in tests of any size, so that every token meets every edge.
+ * @param alone nobody else reads the source until it is done.
+ */
+export function readerOf(source: ByteSource | Uint8Array, options: ReadXmlOptions, windowBytes: number, alone: boolean): Reader {
   const bytes = source instanceof Uint8Array ? bytesSource(source) : source;
   const limits = { ...defaultXmlLimits, ...options.limits };
-  return new Reader(bytes, limits, options.idAttributes ?? [], windowBytes);
+  return new Reader(bytes, limits, options.idAttributes ?? [], windowBytes, alone);
 }

@@ -57,8 +57,8 @@ export class Reader {
   private target = '';
   private dataStart = 0;
 
-  constructor(source: ByteSource, limits: XmlLimits, idAttributes: readonly string[], windowBytes: number) {
-    this.window = new Window(source, windowBytes);
+  constructor(source: ByteSource, limits: XmlLimits, idAttributes: readonly string[], windowBytes: number, alone: boolean) {
+    this.window = new Window(source, windowBytes, alone);
     this.limits = limits;
     this.document = new DocumentNode(source);
     this.names = new Names(this.window, limits);

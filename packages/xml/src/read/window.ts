@@ -32,8 +32,12 @@ export class Window {
   private decoded: string | undefined;
   private readonly step: number;
 
-  constructor(source: ByteSource, step: number) {
+  /** Nobody else reads the source before this reader is done, so its views may be used as they are. */
+  private readonly alone: boolean;
+
+  constructor(source: ByteSource, step: number, alone: boolean) {
     this.source = source;
+    this.alone = alone;
     this.step = step;
   }
 
@@ -52,8 +56,13 @@ export class Window {
     const wanted = start + Math.max(this.step, held * 2, held + 4);
     const aligned = wanted - (wanted % this.step);
     const end = Math.min(aligned >= start + held + 4 ? aligned : wanted, this.source.size);
-    this.bytes = ownBytes(this.source, start, end, this.buffer);
-    if (this.source.stable !== true) this.buffer = this.bytes;
+    if (this.alone) {
+      const view = this.source.read(start, end);
+      this.bytes = Buffer.from(view.buffer, view.byteOffset, view.length);
+    } else {
+      this.bytes = ownBytes(this.source, start, end, this.buffer);
+      if (this.source.stable !== true) this.buffer = this.bytes;
+    }
     this.base = start;
     const checked = checkCharacters(this.bytes, end === this.source.size);
     this.limit = checked.length;
@@ -102,8 +111,8 @@ export class Window {
   seek(byte: number, from: number): number {
     const bytes = this.bytes;
     const limit = this.limit;
-    // The call into the platform costs as much as some dozens of bytes: look at these first.
-    const near = Math.min(limit, from + 32);
+    // The call into the platform costs as much as a dozen bytes: look at these first.
+    const near = Math.min(limit, from + 16);
     for (let i = from; i < near; i++) if (bytes[i] === byte) return i;
     if (near === limit) return limit;
     const found = bytes.indexOf(byte, near);

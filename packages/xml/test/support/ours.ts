@@ -30,7 +30,7 @@ export function codeOf(work: () => unknown): string | undefined {
 
 /** Reads with windows of a given size, in steps of a given size. */
 export function readThrough(bytes: Uint8Array, windowBytes: number, budget = 2 ** 31, options: ReadXmlOptions = {}): XmlDocument {
-  const reader = readerOf(bytes, options, windowBytes);
+  const reader = readerOf(bytes, options, windowBytes, true);
   while (!reader.step(budget));
   return reader.result();
 }
