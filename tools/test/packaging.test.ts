@@ -88,6 +88,14 @@ describe('installed into an empty project', () => {
     expect(installed.code, installed.stdout + installed.stderr).toBe(0);
   }, SLOW);
 
+  test('the child process of PKCS#11 is found from ESM and from CommonJS', async () => {
+    const body = `openToken({ module: 'nowhere.so', askPin: () => undefined }).then(() => console.log('opened'), (error) => console.log(error.code));`;
+    const esm = await node('token.mjs', `import { openToken } from '@lienthong/token/pkcs11';\n${body}`);
+    const cjs = await node('token.cjs', `const { openToken } = require('@lienthong/token/pkcs11');\n${body}`);
+    expect(esm).toMatch(/^PKCS11_(?:BINDING_MISSING|MODULE)$/m);
+    expect(cjs).toBe(esm);
+  });
+
   test('every entry loads from ESM and from CommonJS, with the same names', async () => {
     const list = JSON.stringify(entries);
     const names = 'Object.keys(module).filter((name) => name !== "default" && name !== "module.exports").sort()';
