@@ -53,8 +53,12 @@ const witnesses = [
   '@peculiar/webcrypto',
 ];
 
-/** Test helpers of packages/tests that a room's own tests may take by relative path. */
-const sharedTestFiles = ['packages/tests/src/vectors.ts', 'packages/tests/src/peer.ts'];
+/**
+ * What a room's own tests and benches may take by relative path: the doors to vectors and peers, the parts that the test kit is
+ * made of, the checks themselves, and (benches) the build of a room that it must not depend on.
+ */
+const testPaths = /^packages\/tests\/src\/(?:vectors|peer)\.ts$|^packages\/testkit\/src\/|^tools\/(?:lib|checks)\//;
+const benchPaths = /^packages\/[^/]+\/dist\//;
 
 const builtins = new Set(builtinModules);
 
@@ -102,10 +106,8 @@ export const imports = {
           const report = (message) => findings.push({ path, line, message });
           if (specifier.startsWith('.')) {
             const target = posix.join(posix.dirname(path), specifier);
-            if (
-              !target.startsWith(`${room.folder}/`) &&
-              !(test && (sharedTestFiles.includes(target) || /^tools\/(?:lib|checks)\//.test(target)))
-            ) {
+            const shared = test && (testPaths.test(target) || (path.includes('/bench/') && benchPaths.test(target)));
+            if (!target.startsWith(`${room.folder}/`) && !shared) {
               report(`${specifier} leaves the package: import ${target.split('/').slice(0, 2).join('/')} by its public name`);
             }
             continue;

@@ -29,6 +29,8 @@ test('what the table allows passes', async () => {
   ).toEqual([]);
   expect(await one('packages/edxml/test/a.test.ts', "import { x } from '@lienthong/testkit';\nimport 'saxes';")).toEqual([]);
   expect(await one('packages/edxml/test/a.test.ts', "import { vectors } from '../../tests/src/vectors.ts';")).toEqual([]);
+  expect(await one('packages/edxml/test/a.test.ts', "import { tlv } from '../../testkit/src/der/writer.ts';")).toEqual([]);
+  expect(await one('packages/edxml/bench/a.bench.mjs', "import '../../sandbox/dist/index.js';")).toEqual([]);
   expect(await one('packages/edxml/src/salvage/a.ts', "import { XMLParser } from 'fast-xml-parser';")).toEqual([]);
   expect(await one('packages/tests/test/a.test.ts', "import 'lienthong';\nimport '@lienthong/pki/internal';")).toEqual([]);
 });
