@@ -36,6 +36,18 @@ test('what the table allows passes', async () => {
 });
 
 test.each([
+  [
+    'the build of another room in a test',
+    'packages/edxml/test/a.test.ts',
+    "import '../../sandbox/dist/index.js';",
+    'leaves the package',
+  ],
+  [
+    'the test kit by path in shipped code',
+    'packages/edxml/src/a.ts',
+    "import '../../testkit/src/der/writer.ts';",
+    'leaves the package',
+  ],
   ['a room above', 'packages/xml/src/a.ts', "import { x } from '@lienthong/edxml';", 'xml must not import @lienthong/edxml'],
   [
     'type imports too',
