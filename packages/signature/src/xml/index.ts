@@ -1,3 +1,4 @@
+export { type DigestName, digestByUri } from './model/algorithms.ts';
 export {
   type CompleteXmlOptions,
   completeXml,
