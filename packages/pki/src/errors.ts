@@ -5,6 +5,16 @@ export interface PkiErrorDetails {
   DER_LIMIT: { offset: number; limit: string; value: number };
   CERTIFICATE_MALFORMED: { offset: number; field: string };
   CRL_MALFORMED: { offset: number; field: string };
+  OCSP_MALFORMED: { offset: number; field: string };
+  CMS_MALFORMED: { offset: number; field: string };
+  TIMESTAMP_MALFORMED: { offset: number; field: string };
+  FETCH_REFUSED: { url: string; reason: string };
+  FETCH_FAILED: { url: string; reason: string; status?: number };
+  FETCH_LIMIT: { url: string; limit: 'bytes' | 'time' | 'redirects'; value: number };
+  FETCH_OFFLINE: { url: string };
+  TSA_REFUSED: { url: string; status: number; reason: string };
+  TSA_ANSWER_INVALID: { url: string; reason: string };
+  TIMESTAMP_JOB_INVALID: { id: string; reason: string };
   PEM_MALFORMED: { offset: number; reason: string };
   KEY_UNSUPPORTED: { reason: string };
   TRUST_FILE_INVALID: { reason: string };
@@ -28,6 +38,49 @@ export const pkiErrors: ErrorCatalogue<PkiErrorDetails> = {
   CRL_MALFORMED: (d) => ({
     vi: `Danh sách thu hồi (CRL) sai cấu trúc ở ${d.field} (byte ${d.offset}). Hãy tải lại từ nơi cấp.`,
     en: `Malformed CRL: ${d.field} (byte ${d.offset}). Fetch it again from its issuer.`,
+  }),
+  OCSP_MALFORMED: (d) => ({
+    vi: `Trả lời OCSP sai cấu trúc ở ${d.field} (byte ${d.offset}). Hãy hỏi lại máy chủ OCSP.`,
+    en: `Malformed OCSP response: ${d.field} (byte ${d.offset}). Ask the responder again.`,
+  }),
+  CMS_MALFORMED: (d) => ({
+    vi: `Cấu trúc CMS SignedData sai ở ${d.field} (byte ${d.offset}).`,
+    en: `Malformed CMS SignedData: ${d.field} (byte ${d.offset}).`,
+  }),
+  TIMESTAMP_MALFORMED: (d) => ({
+    vi: `Dấu thời gian sai cấu trúc ở ${d.field} (byte ${d.offset}). Hãy xin dấu mới.`,
+    en: `Malformed time stamp: ${d.field} (byte ${d.offset}). Ask for a new one.`,
+  }),
+  FETCH_REFUSED: (d) => ({
+    vi: `Không tải ${d.url}: ${d.reason}. Nếu địa chỉ đúng, hãy thêm máy chủ vào danh sách cho phép.`,
+    en: `${d.url} is not fetched: ${d.reason}. If the address is right, add its host to the allowed ones.`,
+  }),
+  FETCH_FAILED: (d) => ({
+    vi: `Không tải được ${d.url}: ${d.reason}. Thử lại sau.`,
+    en: `${d.url} could not be fetched: ${d.reason}. Try again later.`,
+    retryable: true,
+  }),
+  FETCH_LIMIT: (d) => ({
+    vi: `Tải ${d.url} vượt giới hạn ${d.limit} = ${d.value}.`,
+    en: `Fetching ${d.url} exceeds the limit ${d.limit} = ${d.value}.`,
+    retryable: d.limit === 'time',
+  }),
+  FETCH_OFFLINE: (d) => ({
+    vi: `Đang ở chế độ ngoại tuyến, không tải ${d.url}.`,
+    en: `Offline mode: ${d.url} is not fetched.`,
+  }),
+  TSA_REFUSED: (d) => ({
+    vi: `Máy chủ dấu thời gian ${d.url} từ chối (mã ${d.status}): ${d.reason}.`,
+    en: `The time-stamping authority ${d.url} refused (status ${d.status}): ${d.reason}.`,
+    retryable: /timeNotAvailable|systemFailure/.test(d.reason),
+  }),
+  TSA_ANSWER_INVALID: (d) => ({
+    vi: `Trả lời của máy chủ dấu thời gian ${d.url} không dùng được: ${d.reason}.`,
+    en: `The answer of the time-stamping authority ${d.url} cannot be used: ${d.reason}.`,
+  }),
+  TIMESTAMP_JOB_INVALID: (d) => ({
+    vi: `Việc xin dấu thời gian «${d.id}» không đọc được: ${d.reason}. Hãy xoá tệp việc đó và gửi lại.`,
+    en: `The time-stamp job "${d.id}" cannot be read: ${d.reason}. Remove its file and submit it again.`,
   }),
   PEM_MALFORMED: (d) => ({
     vi: `Tệp PEM sai tại ký tự ${d.offset}: ${d.reason}.`,

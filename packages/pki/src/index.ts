@@ -24,6 +24,16 @@ export type { DerLimits } from './der/limits.ts';
 export { type PkiErrorDetails, pkiErrors } from './errors.ts';
 export type { GeneralName, GeneralNameKind } from './name/general.ts';
 export type { DistinguishedName, NameAttribute, RelativeName } from './name/name.ts';
+export type {
+  BasicOcspResponse,
+  OcspCertId,
+  OcspResponse,
+  OcspResponseStatus,
+  OcspSingle,
+} from './ocsp/model.ts';
+export { ocspLimits, readOcspResponse } from './ocsp/read.ts';
+export { type OcspRequestOptions, writeOcspRequest } from './ocsp/request.ts';
+export { type OcspVerification, verifyOcspResponse } from './ocsp/verify.ts';
 export { type Budget, defaultBudget } from './path/budget.ts';
 export type {
   ChainAttempt,
@@ -49,6 +59,7 @@ export type {
   RuleCondition,
   SignatureFamily,
 } from './policy/model.ts';
+export type { FreshnessPolicy } from './revocation/freshness.ts';
 export { PkiCache, type PkiCacheLimits } from './trust/cache.ts';
 export type { MissingCa, Provenance, TrustAnchor, TrustEntry, TrustRecord, TrustRole, TrustStore } from './trust/model.ts';
 export { addTrust, customTrust, governmentTrust, listTrust, removeTrust } from './trust/store.ts';

@@ -1,4 +1,28 @@
+import { type BaseBlock, fromBER } from 'asn1js';
+import { checkDer } from '../der/gate.ts';
+import type { DerLimits } from '../der/limits.ts';
+import { raisePki } from '../errors.ts';
+
+export type { BaseBlock } from 'asn1js';
 export { berToDer } from '../der/ber.ts';
 export { Cursor, type Malformed, oidText } from '../der/cursor.ts';
 export { checkDer } from '../der/gate.ts';
 export { certificateLimits, crlLimits, type DerLimits } from '../der/limits.ts';
+
+/**
+ * The asn1js tree of bytes that passed the strict gate. The tree must encode to the same bytes again: what one reader sees is what
+ * every other one sees.
+ * @throws LienThongError `DER_INVALID`, `DER_LIMIT`
+ */
+export function strictAsn1(der: Uint8Array, limits: DerLimits): BaseBlock {
+  checkDer(der, limits);
+  const { result, offset } = fromBER(Uint8Array.from(der).buffer, {
+    maxNodes: limits.nodes + 1,
+    maxDepth: limits.depth + 2,
+  } as never);
+  if (offset !== der.length || result.error !== '')
+    throw raisePki('DER_INVALID', { offset: Math.max(offset, 0), reason: result.error || 'asn1js' });
+  if (Buffer.compare(Buffer.from(result.toBER()), der) !== 0)
+    throw raisePki('DER_INVALID', { offset: 0, reason: 'does not encode to itself' });
+  return result as BaseBlock;
+}

@@ -26,3 +26,11 @@ export const EXT_SIA = '1.3.6.1.5.5.7.1.11';
 
 export const QUALIFIER_CPS = '1.3.6.1.5.5.7.2.1';
 export const QUALIFIER_NOTICE = '1.3.6.1.5.5.7.2.2';
+
+export const EKU_TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+export const EKU_OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+export const EXT_OCSP_NONCE = '1.3.6.1.5.5.7.48.1.2';
+export const EXT_OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
+export const EXT_OCSP_ARCHIVE_CUTOFF = '1.3.6.1.5.5.7.48.1.6';
+export const ACCESS_OCSP = '1.3.6.1.5.5.7.48.1';
+export const ACCESS_CA_ISSUERS = '1.3.6.1.5.5.7.48.2';

@@ -6,6 +6,7 @@ import type { ChainContext, RevocationQuestion } from '../path/context.ts';
 import type { RevocationEvidence } from '../path/model.ts';
 import { isSignedBy, type WorkingKey } from '../path/signatures.ts';
 import { judgeAlgorithm } from '../policy/judge.ts';
+import { tooOld } from '../revocation/freshness.ts';
 import type { Crl, CrlEntry } from './model.ts';
 import { interimReasons, isDeltaOf, issuerKeys, outOfScope, pointsOf } from './scope.ts';
 
@@ -76,7 +77,16 @@ function answer(
   notes: readonly string[],
 ): RevocationEvidence {
   const source = crl === undefined ? undefined : 'crl';
-  return { certificate, status, source, sha256: crl?.sha256, revokedAt: undefined, reason: undefined, notes };
+  return {
+    certificate,
+    status,
+    source,
+    sha256: crl?.sha256,
+    issuedAt: crl?.thisUpdate,
+    revokedAt: undefined,
+    reason: undefined,
+    notes,
+  };
 }
 
 function revoked(certificate: Certificate, crl: Crl, entry: CrlEntry, notes: readonly string[]): RevocationEvidence {
@@ -85,6 +95,7 @@ function revoked(certificate: Certificate, crl: Crl, entry: CrlEntry, notes: rea
     status: 'revoked',
     source: 'crl',
     sha256: crl.sha256,
+    issuedAt: crl.thisUpdate,
     revokedAt: entry.revocationDate,
     reason: entry.reason,
     notes,
@@ -122,6 +133,8 @@ function untimely(crl: Crl, certificate: Certificate, context: ChainContext): st
   // §5.1.2.5: nextUpdate must be there; without it nothing says that the CRL is still the newest.
   if (nextUpdate === undefined) return 'no nextUpdate';
   if (at > nextUpdate.getTime()) return `stale since ${nextUpdate.toISOString()}`;
+  const old = tooOld(thisUpdate, context);
+  if (old !== undefined) return old;
   if (at >= thisUpdate.getTime()) return undefined;
   if (!context.revocation.laterEvidence) return `issued later, at ${thisUpdate.toISOString()}`;
   return thisUpdate.getTime() > certificate.notAfter.getTime() ? 'issued after the certificate had expired' : undefined;

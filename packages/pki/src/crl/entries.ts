@@ -20,6 +20,11 @@ const REASONS: readonly (RevocationReason | undefined)[] = [
   'aACompromise',
 ];
 
+/** The reason of a CRLReason code (RFC 5280 §5.3.1). */
+export function reasonOf(code: number): RevocationReason | undefined {
+  return REASONS[code];
+}
+
 export function* readEntries(list: Cursor, crl: Crl): Generator<CrlEntry> {
   let issuer = crl.issuer;
   while (!list.done) {
@@ -42,7 +47,7 @@ export function readEntry(item: Cursor, issuer: DistinguishedName, version: numb
     for (const extension of readExtensions(item.into(TAG_SEQUENCE, 'crlEntryExtensions'), 'crlEntryExtensions')) {
       if (extension.oid === oid.EXT_REASON) {
         const value = open(extension, item.malformed);
-        const code = REASONS[value.small(TAG_ENUMERATED, 'reasonCode')];
+        const code = reasonOf(value.small(TAG_ENUMERATED, 'reasonCode'));
         reason = code ?? value.malformed(value.start, 'reasonCode');
         value.finish('reasonCode');
       } else if (extension.oid === oid.EXT_INVALIDITY) {

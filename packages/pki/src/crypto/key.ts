@@ -71,8 +71,8 @@ function rsaBits(key: Cursor): number {
 function integerBits(cursor: Cursor): number {
   const value = cursor.value();
   if (((value[0] as number) & 0x80) !== 0) throw raisePki('KEY_UNSUPPORTED', { reason: 'negative number in the key' });
-  const skip = value[0] === 0 ? 1 : 0;
-  return (value.length - skip) * 8 - (Math.clz32(value[skip] ?? 0) - 24);
+  const skip = value[0] === 0 && value.length > 1 ? 1 : 0;
+  return (value.length - skip) * 8 - (Math.clz32(value[skip] as number) - 24);
 }
 
 function curveBits(id: Cursor): number {

@@ -34,7 +34,7 @@ export function berToDer(bytes: Uint8Array, limits: DerLimits): Uint8Array {
     const indefinite = frame.end === -1;
     const closing = indefinite ? bytes[pos] === 0 && bytes[pos + 1] === 0 : pos === frame.end;
     if (closing) {
-      if (frame === root) break;
+      if (frame === root) bad(pos, 'truncated');
       if (indefinite) pos += 2;
       stack.pop();
       append(stack[stack.length - 1] as Frame, close(frame));

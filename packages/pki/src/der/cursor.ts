@@ -152,8 +152,10 @@ export function oidText(bytes: Uint8Array, from: number, to: number): string {
   return text;
 }
 
+type MalformedCode = 'CERTIFICATE_MALFORMED' | 'CRL_MALFORMED' | 'OCSP_MALFORMED' | 'CMS_MALFORMED' | 'TIMESTAMP_MALFORMED';
+
 /** A reader of one kind of structure: binds the error that its malformed fields raise. */
-export function malformedAs(code: 'CERTIFICATE_MALFORMED' | 'CRL_MALFORMED'): Malformed {
+export function malformedAs(code: MalformedCode): Malformed {
   return (offset, field) => {
     throw raisePki(code, { offset, field });
   };

@@ -16,14 +16,16 @@ const SPACE_RUN = / +(?!\p{M})/gu;
 
 /**
  * Full case folding (RFC 3454 table B.2) by way of the runtime's own tables: through upper case, then lower case, so that ß and
- * ẞ meet "ss" and final sigma meets sigma. Dotless ı has no folding in the table although its upper case is I.
+ * ẞ meet "ss". Lower case writes a last sigma differently, the table does not. Dotless ı has no folding although its upper case
+ * is I.
  */
 function fold(text: string): string {
-  if (!text.includes('ı')) return text.toUpperCase().toLowerCase();
-  return text
-    .split('ı')
-    .map((part) => part.toUpperCase().toLowerCase())
-    .join('ı');
+  const folded = text.includes('ı') ? text.split('ı').map(upperLower).join('ı') : upperLower(text);
+  return folded.replaceAll('ς', 'σ');
+}
+
+function upperLower(text: string): string {
+  return text.toUpperCase().toLowerCase();
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Certificate } from '../certificate/model.ts';
 import type { Crl } from '../crl/model.ts';
+import type { OfferedOcsp } from '../ocsp/check.ts';
 import type { AlgorithmPolicy } from '../policy/model.ts';
+import type { FreshnessPolicy } from '../revocation/freshness.ts';
 import type { PkiCache } from '../trust/cache.ts';
 import type { TrustAnchor, TrustStore } from '../trust/model.ts';
 import type { Spending } from './budget.ts';
@@ -36,6 +38,8 @@ export interface RevocationContext {
   readonly laterEvidence: boolean;
   /** By issuer key, newest first. */
   readonly crls: ReadonlyMap<string, readonly Crl[]>;
+  readonly ocsps: readonly OfferedOcsp[];
+  readonly freshness: FreshnessPolicy;
   /** Certificates whose status is being asked: a CRL issuer must not vouch for itself. */
   readonly pending: ReadonlySet<string>;
 }

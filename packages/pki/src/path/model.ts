@@ -2,6 +2,7 @@ import type { Message } from '@lienthong/core';
 import type { Certificate, KeyUsage } from '../certificate/model.ts';
 import type { Crl } from '../crl/model.ts';
 import type { AlgorithmPolicy } from '../policy/model.ts';
+import type { FreshnessPolicy } from '../revocation/freshness.ts';
 import type { Provenance, TrustAnchor, TrustStore } from '../trust/model.ts';
 import type { Budget } from './budget.ts';
 
@@ -71,10 +72,12 @@ export interface ChainWarning {
 export interface RevocationEvidence {
   readonly certificate: Certificate;
   readonly status: 'good' | 'revoked' | 'unavailable';
-  /** `crl` or the name of another source. */
+  /** `crl`, `ocsp` or the name of another source. */
   readonly source: string | undefined;
   /** Lower-case hex of the evidence that decided: a CRL, an OCSP answer. */
   readonly sha256: string | undefined;
+  /** thisUpdate of the evidence that decided. */
+  readonly issuedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
   readonly reason: string | undefined;
   /** Why each piece of evidence that was offered did not count. */
@@ -106,9 +109,13 @@ export interface ChainReport {
 export interface RevocationPolicy {
   readonly mode: 'require' | 'skip';
   readonly crls?: readonly Crl[];
+  /** OCSPResponse values in DER. One that cannot be read is noted in the evidence and counts for nothing. */
   readonly ocsps?: readonly Uint8Array[];
+  /** How new the data must be, beyond its own nextUpdate. */
+  readonly freshness?: FreshnessPolicy;
   /**
-   * Take CRLs issued after `at` too, as long as the certificate had not expired by their thisUpdate (expired ones leave CRLs).
+   * Take CRLs and OCSP answers issued after `at` too, as long as the certificate had not expired by their thisUpdate (expired ones
+   * leave CRLs).
    * For judging the past with evidence of today. Default false: thisUpdate ≤ at ≤ nextUpdate.
    */
   readonly laterEvidence?: boolean;

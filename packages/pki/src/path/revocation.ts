@@ -40,7 +40,7 @@ export function checkRevocation(
 }
 
 /** Any source that says revoked wins; then any that says good. */
-function ask(question: RevocationQuestion, sources: readonly RevocationSource[]): RevocationEvidence {
+export function ask(question: RevocationQuestion, sources: readonly RevocationSource[]): RevocationEvidence {
   const answers = sources.map((source) => source(question));
   const best = answers.find((answer) => answer.status === 'revoked') ?? answers.find((answer) => answer.status === 'good');
   return best ?? { ...(answers[0] as RevocationEvidence), notes: answers.flatMap((answer) => answer.notes) };
@@ -55,6 +55,8 @@ function revoked(answer: RevocationEvidence, leaf: boolean, context: ChainContex
     `Đã bị thu hồi lúc ${when} (${answer.reason})`,
     `Revoked at ${when} (${answer.reason})`,
   );
+  // EN 319 102-1 §5.2.6.4: a certificate on hold may come back; the judgement waits.
+  if (answer.reason === 'certificateHold') return { ...base, outcome: 'indeterminate', subIndication: 'TRY_LATER' };
   if (context.proof !== undefined) return { ...base, subIndication: 'REVOKED' };
   return { ...base, outcome: 'indeterminate', subIndication: leaf ? 'REVOKED_NO_POE' : 'REVOKED_CA_NO_POE' };
 }

@@ -3,6 +3,7 @@ import type { Certificate } from '../certificate/model.ts';
 import { ANY_POLICY } from '../certificate/oids.ts';
 import { checkCrls, indexCrls } from '../crl/check.ts';
 import type { Crl } from '../crl/model.ts';
+import { checkOcsps, readOffered } from '../ocsp/check.ts';
 import { algorithmPolicy } from '../policy/data.ts';
 import { Spending } from './budget.ts';
 import { judgeLeaf } from './candidates.ts';
@@ -18,7 +19,8 @@ export interface ValidationDoors {
 }
 
 const crlSource: RevocationSource = (question) => checkCrls(question, crlKeys(sources));
-const sources: readonly RevocationSource[] = [crlSource];
+const ocspSource: RevocationSource = (question) => checkOcsps(question, sources);
+const sources: readonly RevocationSource[] = [crlSource, ocspSource];
 
 /** Builds and validates in one synchronous call. @throws LienThongError `ABORTED` */
 export function validateChainSync(
@@ -31,7 +33,8 @@ export function validateChainSync(
   return judgeLeaf(leaf, makeContext(policy, doors), sources);
 }
 
-function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainContext {
+/** What one validation works with. */
+export function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainContext {
   const inputs = policy.policies;
   const { trust } = policy;
   const pinned = new Set(trust.intermediates.map((entry) => entry.certificate.sha256));
@@ -55,6 +58,8 @@ function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainContext 
       required: policy.revocation.mode === 'require',
       laterEvidence: policy.revocation.laterEvidence ?? false,
       crls: indexCrls(policy.revocation.crls ?? noCrls),
+      ocsps: readOffered(policy.revocation.ocsps ?? []),
+      freshness: policy.revocation.freshness ?? {},
       pending: new Set(),
     },
     cache: trust.cache,
