@@ -18,7 +18,9 @@ try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
     hash.digest();
     const hashMs = performance.now() - start;
-    const run = spawnSync(process.execPath, [fileURLToPath(new URL('receive.mjs', import.meta.url)), path, maker.evidence], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, [fileURLToPath(new URL('receive.mjs', import.meta.url)), path, maker.evidence], {
+      encoding: 'utf8',
+    });
     if (run.status !== 0) throw new Error(run.stderr);
     const { bytes, outcome, ms, peakMb } = JSON.parse(run.stdout);
     const speed = bytes / 1e6 / (ms.all / 1000);

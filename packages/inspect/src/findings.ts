@@ -6,6 +6,8 @@ export type FindingCode =
   | 'PACKET_SIGNATURE_DUMMY'
   | 'PACKET_SIGNATURE_UNVERIFIABLE'
   | 'PACKET_SIGNATURE_BROKEN_BY_TRANSIT'
+  | 'TRANSIT_CONTENT_INTACT'
+  | 'TRANSIT_CONTENT_UNPROVEN'
   | 'PACKET_SIGNATURE_BROKEN'
   | 'PACKET_SIGNATURE_UNTRUSTED'
   | 'PACKET_SIGNATURE_UNDETERMINED'
@@ -31,6 +33,14 @@ const texts: Readonly<Record<FindingCode, Message>> = {
   PACKET_SIGNATURE_BROKEN_BY_TRANSIT: {
     vi: 'Chữ ký của gói hỏng đúng theo cách trục liên thông viết lại gói (thêm TraceHeader, xếp lại, đổi không gian tên); người ký vẫn nhận ra được.',
     en: 'The packet signature is broken exactly as transit breaks it (TraceHeader added, re-serialized, namespace moved); its SignedInfo still verifies.',
+  },
+  TRANSIT_CONTENT_INTACT: {
+    vi: 'Hoàn lại những gì trục đã làm thì đúng nguyên nội dung được ký; tuy vậy chữ ký trong gói này không còn tự đứng được.',
+    en: 'Undoing what the axis did gives exactly the signed content; still, the signature in this packet no longer stands by itself.',
+  },
+  TRANSIT_CONTENT_UNPROVEN: {
+    vi: 'Nhận ra được người ký, nhưng không chứng minh được nội dung còn nguyên như lúc ký.',
+    en: 'The signer can be recognized, but nothing proves that the content is what was signed.',
   },
   PACKET_SIGNATURE_BROKEN: {
     vi: 'Chữ ký của gói không còn đúng: nội dung hoặc chữ ký đã bị thay đổi.',

@@ -18,3 +18,4 @@ export type {
   ValidReport,
 } from './report.ts';
 export { type SignedPacket, type SignPacketOptions, signPacket } from './sign.ts';
+export type { TransitDiagnosis } from './transit.ts';

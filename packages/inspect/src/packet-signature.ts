@@ -7,7 +7,7 @@ import { coverageOf, partsOf } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
 import type { Finding, PacketSignatureReport, SlotState } from './report.ts';
 import { offersCertificate } from './slot.ts';
-import { brokenByTransit } from './transit.ts';
+import { diagnoseTransit, type TransitDiagnosis } from './transit.ts';
 
 /** Judges the XML signatures of a packet and says what they cover in document terms (design §3). */
 export async function judgePacketSignature(
@@ -18,7 +18,9 @@ export async function judgePacketSignature(
   const { document } = packet;
   if (packet.unverifiable) return unreadable(packet);
   const reports = await verifyXml(document, policy, options);
-  const states = await Promise.all(reports.map((report) => stateOf(document, report, policy, options)));
+  const judged: Judged[] = [];
+  for (const report of reports) judged.push(await judgeOne(document, report, policy, options));
+  const states = judged.map(({ state }) => state);
   const standing = reports.filter((_, i) => states[i] === 'valid');
   const parts = coverageOf(
     partsOf(document, packet),
@@ -31,7 +33,11 @@ export async function judgePacketSignature(
     coversAll: state === 'valid' && parts.all,
     covered: parts.covered,
     uncovered: parts.uncovered,
-    findings: [...findingsOf(state, reports), ...(state === 'valid' && !parts.all ? [finding('NOT_FULLY_COVERED')] : [])],
+    findings: [
+      ...findingsOf(state, reports),
+      ...judged.flatMap(transitFinding),
+      ...(state === 'valid' && !parts.all ? [finding('NOT_FULLY_COVERED')] : []),
+    ],
     signatures: reports,
   };
 }
@@ -45,17 +51,24 @@ function unreadable(packet: Packet): PacketSignatureReport {
   return { state, coversAll: false, covered: [], uncovered: [], findings, signatures: [] };
 }
 
-async function stateOf(
+interface Judged {
+  readonly state: SlotState;
+  readonly transit?: TransitDiagnosis;
+}
+
+async function judgeOne(
   document: XmlDocument,
   report: XmlSignatureReport,
   policy: InspectPolicy,
   options: Abortable,
-): Promise<SlotState> {
-  if (!offersCertificate(report.element)) return 'dummy';
-  if (report.outcome === 'valid') return 'valid';
-  if (report.outcome === 'invalid')
-    return (await brokenByTransit(document, report, policy, options)) ? 'broken-by-transit' : 'invalid';
-  return UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate';
+): Promise<Judged> {
+  if (!offersCertificate(report.element)) return { state: 'dummy' };
+  if (report.outcome === 'valid') return { state: 'valid' };
+  if (report.outcome === 'invalid') {
+    const transit = await diagnoseTransit(document, report, policy, options);
+    return transit === undefined ? { state: 'invalid' } : { state: 'broken-by-transit', transit };
+  }
+  return { state: UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate' };
 }
 
 const UNVERIFIABLE: ReadonlySet<string> = new Set([
@@ -82,6 +95,12 @@ const CODE: Readonly<Record<SlotState, FindingCode | undefined>> = {
   invalid: 'PACKET_SIGNATURE_BROKEN',
   valid: undefined,
 };
+
+/** What the axis did, and whether the content is proved to be what was signed. */
+function transitFinding({ transit }: Judged): Finding[] {
+  if (transit === undefined) return [];
+  return [finding(transit.contentIntact ? 'TRANSIT_CONTENT_INTACT' : 'TRANSIT_CONTENT_UNPROVEN', { ...transit })];
+}
 
 function findingsOf(state: SlotState, reports: readonly XmlSignatureReport[]): Finding[] {
   const code = CODE[state];

@@ -1,58 +1,97 @@
-import { type Abortable, joinedSource } from '@lienthong/core';
-import { edxmlNamespace } from '@lienthong/edxml';
-import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
-import { childElements, descendants, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { createHash } from 'node:crypto';
+import { type Abortable, type ByteSource, equalBytes, joinedSource, throwIfAborted } from '@lienthong/core';
+import { edxmlNamespace, readPacket, rewritePacket, type WriteOrder } from '@lienthong/edxml';
+import { digestByUri, verifyXml, type XmlReferenceReport, type XmlSignatureReport } from '@lienthong/signature/xml';
+import { canonicalize, childElements, descendants, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import type { InspectPolicy } from './policy.ts';
 
+/** How transit broke a packet signature, and whether the content is proved to be what was signed. */
+export interface TransitDiagnosis {
+  readonly cause: 'trace-added' | 're-serialized' | 'namespace-moved';
+  /** True when undoing what the axis does gives back exactly the signed bytes. */
+  readonly contentIntact: boolean;
+  /** TraceHeaders that the axis added. */
+  readonly hops: number;
+}
+
 /**
- * Whether transit alone explains a broken packet signature (design §3). Two ways are known, and each is undone and verified again;
- * a guess from the looks of the packet would let a forger hide behind an added TraceHeader:
+ * Whether transit alone explains a broken packet signature (design §3, edxml §9). What an axis is known to do is undone and compared
+ * with what was signed; a guess from the looks of the packet would let a forger hide behind an added TraceHeader:
  *
- * - the axis appended TraceHeaders (edxml §9): without them, and the white space before them, the signature must stand;
- * - the official library wrote the packet anew: the Signature lost its namespace. With the namespace back, SignedInfo must verify
- *   under a trusted certificate; the digest cannot, since the order and form of the original are gone.
+ * - TraceHeaders appended: without them, and the white space before them, the signature must stand;
+ * - written anew by a library (order, prefixes, white space): written again in the form of the official writer, in either order, the
+ *   digest must be the signed one;
+ * - the Signature moved out of its namespace: with the namespace back, SignedInfo must verify under a trusted certificate. Where no
+ *   digest matches besides, this proves who signed, not that the content is intact.
  */
-export async function brokenByTransit(
+export async function diagnoseTransit(
   document: XmlDocument,
   report: XmlSignatureReport,
   policy: InspectPolicy,
   options: Abortable,
-): Promise<boolean> {
-  const { restored } = report;
-  if (restored !== undefined) return restored.signedInfoVerified && restored.chain?.outcome === 'valid';
-  if (report.code !== 'XMLSIG_DIGEST_MISMATCH' || !report.signedInfoVerified) return false;
-  const traces = traceHeaders(document);
-  for (let kept = traces.length - 1; kept >= 0 && traces.length - kept <= MAX_HOPS; kept--) {
-    const shorter = without(document, traces, kept);
-    if (shorter !== undefined && (await verifyXml(shorter, policy, options))[report.index]?.outcome === 'valid') return true;
+): Promise<TransitDiagnosis | undefined> {
+  const read = report.restored ?? report;
+  if (!read.signedInfoVerified || read.chain?.outcome !== 'valid') return undefined;
+  const moved = report.restored !== undefined;
+  const [reference, ...others] = read.references.filter(({ state }) => state !== 'match');
+  if (moved && reference === undefined) return { cause: 'namespace-moved', contentIntact: true, hops: 0 };
+  if (reference?.uri === '' && others.length === 0 && document.source.size <= MAX_DIAGNOSED) {
+    for (const { hops, source } of withoutTraces(document)) {
+      throwIfAborted(options.signal);
+      const stands = !moved && hops > 0 && (await verifyXml(readXml(source), policy, options))[report.index]?.outcome === 'valid';
+      if (stands) return { cause: 'trace-added', contentIntact: true, hops };
+      if (rewritesToSigned(source, reference)) return { cause: 're-serialized', contentIntact: true, hops };
+    }
   }
-  return false;
+  return moved ? { cause: 'namespace-moved', contentIntact: false, hops: 0 } : undefined;
 }
 
-// National hub and two provincial ones each add a hop; a few more cost little. Each try reads the packet once.
+// Each try reads the packet again: past this size a forger could make a receiver work for nothing.
+const MAX_DIAGNOSED = 64 * 1024 * 1024;
+// National hub and two provincial ones each add a hop; a few more cost little.
 const MAX_HOPS = 4;
+const ORDERS: readonly (WriteOrder | undefined)[] = [undefined, 'axis', 'norm'];
 
-function traceHeaders(document: XmlDocument): XmlElement[] {
+/** The packet as it is, then less its last TraceHeader, less the last two … */
+function* withoutTraces(document: XmlDocument): Generator<{ readonly hops: number; readonly source: ByteSource }> {
+  yield { hops: 0, source: document.source };
   const [list] = descendants(document, 'TraceHeaderList', edxmlNamespace);
-  return list === undefined ? [] : childElements(list, 'TraceHeader', edxmlNamespace);
+  const siblings = list === undefined ? [] : childElements(list);
+  const traces = siblings.filter(({ localName, namespace }) => localName === 'TraceHeader' && namespace === edxmlNamespace);
+  for (let hops = 1; hops <= Math.min(MAX_HOPS, traces.length); hops++) {
+    const run = traces.slice(traces.length - hops) as [XmlElement, ...XmlElement[]];
+    const first = siblings.indexOf(run[0]);
+    const last = run.at(-1) as XmlElement;
+    // Only a run of nothing but TraceHeaders may go: anything between them would be taken away unseen.
+    if (siblings.indexOf(last) - first !== run.length - 1) return;
+    const start = siblings[first - 1]?.end ?? (list as XmlElement).contentStart;
+    const { source } = document;
+    yield {
+      hops,
+      source: joinedSource([
+        { source, start: 0, end: start },
+        { source, start: last.end, end: source.size },
+      ]),
+    };
+  }
 }
 
-/** The document less its last TraceHeaders: from the end of the element before them to the end of the last one. */
-function without(document: XmlDocument, traces: readonly XmlElement[], kept: number): XmlDocument | undefined {
-  const first = traces[kept];
-  const last = traces.at(-1);
-  if (first === undefined || last === undefined || first.parent.kind !== 'element') return undefined;
-  const siblings = childElements(first.parent);
-  const before = siblings[siblings.indexOf(first) - 1];
-  const run = siblings.slice(siblings.indexOf(first), siblings.indexOf(last) + 1);
-  // Only a run of nothing but TraceHeaders may go: anything between them would be taken away unseen.
-  if (run.some((element) => element.localName !== 'TraceHeader')) return undefined;
-  const start = before?.end ?? first.parent.contentStart;
-  const { source } = document;
-  return readXml(
-    joinedSource([
-      { source, start: 0, end: start },
-      { source, start: last.end, end: source.size },
-    ]),
-  );
+/** Whether the packet, written anew without its signature in one of the known orders, has the digest that was signed. */
+function rewritesToSigned(source: ByteSource, reference: XmlReferenceReport): boolean {
+  const [enveloped, algorithm, ...more] = reference.transforms;
+  const digestName = digestByUri(reference.digestMethod);
+  if (enveloped !== ENVELOPED || algorithm === undefined || more.length > 0 || digestName === undefined) return false;
+  const packet = readPacket(source);
+  return ORDERS.some((order) => {
+    const written = rewritePacket(packet, { dropSignature: true, ...(order === undefined ? {} : { order }) }).source();
+    try {
+      const digest = createHash(digestName);
+      for (const chunk of canonicalize(readXml(written), { algorithm })) digest.update(chunk);
+      return equalBytes(digest.digest(), Buffer.from(reference.expected, 'hex'));
+    } finally {
+      written.close();
+    }
+  });
 }
+
+const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';

@@ -98,6 +98,30 @@ describe('what transit does', () => {
     },
   );
 
+  it('a packet that was written anew is named, whatever its prefixes and white space', async () => {
+    const flat = signed.replace(/>\r\n\s*</g, '><');
+    const renamed = signed.replaceAll('<edXML:', '<x:').replaceAll('</edXML:', '</x:').replaceAll('xmlns:edXML=', 'xmlns:x=');
+    for (const text of [flat, renamed]) {
+      const report = await judge(text);
+      expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
+      const intact = report.findings.find(({ code }) => code === 'TRANSIT_CONTENT_INTACT');
+      expect(intact?.details).toMatchObject({ cause: 're-serialized', hops: 0 });
+    }
+    const forged = await judge(flat.replace('123</edXML:CodeNumber>', '124</edXML:CodeNumber>'));
+    expect([forged.outcome, forged.packetSignature.state]).toEqual(['invalid', 'invalid']);
+  });
+
+  it('a Signature moved out of its namespace shows who signed; the content counts as intact only where it can be restored', async () => {
+    const moved = signed.replace('<Signature xmlns="http://www.w3.org/2000/09/xmldsig#">', '<Signature>');
+    expect(moved).not.toBe(signed);
+    const report = await judge(moved);
+    expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
+    expect(codes(report)).toContain('TRANSIT_CONTENT_INTACT');
+    const forged = await judge(moved.replace('123</edXML:CodeNumber>', '124</edXML:CodeNumber>'));
+    expect(codes(forged)).toContain('TRANSIT_CONTENT_UNPROVEN');
+    expect([forged.outcome, forged.legalValue]).toEqual(['unsigned', 'reference']);
+  });
+
   it('a change hidden behind an added TraceHeader is still a broken signature', async () => {
     const report = await judge(withTrace(signed).replace('123</edXML:CodeNumber>', '124</edXML:CodeNumber>'));
     expect([report.outcome, report.packetSignature.state]).toEqual(['invalid', 'invalid']);

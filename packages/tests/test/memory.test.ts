@@ -17,7 +17,11 @@ it.runIf(built || process.env['CI'] === 'true')('memory does not grow with the p
     };
     const maker = await openMaker(folder);
     const receive = async (megabytes: number): Promise<{ outcome: string; extracted: number; peakMb: number }> => {
-      const run = spawnSync(process.execPath, [fileURLToPath(new URL('receive.mjs', bench)), await maker.make(megabytes), maker.evidence], { encoding: 'utf8' });
+      const run = spawnSync(
+        process.execPath,
+        [fileURLToPath(new URL('receive.mjs', bench)), await maker.make(megabytes), maker.evidence],
+        { encoding: 'utf8' },
+      );
       expect(run.stderr).toBe('');
       return JSON.parse(run.stdout) as { outcome: string; extracted: number; peakMb: number };
     };

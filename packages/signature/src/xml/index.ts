@@ -1,4 +1,3 @@
-export { type DigestName, digestByUri } from './model/algorithms.ts';
 export {
   type CompleteXmlOptions,
   completeXml,
@@ -9,6 +8,7 @@ export {
 } from './create/job.ts';
 export type { TimestampProvider, XmlSignInput, XmlSignOptions, XmlSignProfile, XmlSignTarget } from './create/request.ts';
 export { type SignedXml, signXml } from './create/sign.ts';
+export { type DigestName, digestByUri } from './model/algorithms.ts';
 export type { XmlSignatureLimits } from './model/limits.ts';
 export { defaultXmlSignatureLimits } from './model/limits.ts';
 export { xadesNamespace, xmldsigNamespace } from './model/names.ts';
