@@ -28,7 +28,7 @@ export interface XmlSignJob {
 
 export type XmlJobTarget =
   | { readonly kind: 'document' }
-  | { readonly kind: 'element'; readonly id: string }
+  | { readonly kind: 'element' | 'countersignature'; readonly id: string }
   | { readonly kind: 'external'; readonly uri: string };
 
 /** Who is going to sign, without the key. */
@@ -154,6 +154,7 @@ function isTarget(target: XmlJobTarget): boolean {
     case 'document':
       return true;
     case 'element':
+    case 'countersignature':
       return isText(target.id);
     case 'external':
       return isText(target.uri);

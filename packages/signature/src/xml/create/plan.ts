@@ -4,7 +4,7 @@ import type { Certificate, SignatureAlgorithm } from '@lienthong/pki';
 import { canonicalize, escapeText, excC14n, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
 import { type DigestName, digestUri, methodUri, type SignatureMethod } from '../model/algorithms.ts';
-import { signedPropertiesType, xadesNamespace, xmldsigNamespace } from '../model/names.ts';
+import { countersignedType, signedPropertiesType, xadesNamespace, xmldsigNamespace } from '../model/names.ts';
 import { digest } from '../verify/digest.ts';
 import type { XmlSignInput, XmlSignProfile, XmlSignTarget } from './request.ts';
 import {
@@ -87,7 +87,8 @@ export async function planSignature(
     const digestValue = await digest(facts.digest, bytes(), options);
     // DataObjectFormat refers to each reference (EN 319 132-1 §6.3), so only there the reference has an Id.
     const id = xades ? { id: `r${index}-${facts.idSeed}` } : {};
-    references.push({ ...id, uri, transforms, digestUri: digestMethod, digestValue });
+    const type = target.kind === 'countersignature' ? { type: countersignedType } : {};
+    references.push({ ...id, ...type, uri, transforms, digestUri: digestMethod, digestValue });
   }
   const id = xades ? `s-${facts.idSeed}` : undefined;
   const signedProperties = xades ? signedPropertiesXml(certificate, targets, references, facts) : undefined;

@@ -10,6 +10,8 @@ import type { SignableOptions } from '../../signer/gate.ts';
 export type XmlSignTarget =
   | { readonly kind: 'document' }
   | { readonly kind: 'element'; readonly id: string }
+  /** The SignatureValue of another signature, by its Id (EN 319 132-1 §5.2.7): confirms that signature. */
+  | { readonly kind: 'countersignature'; readonly id: string }
   | { readonly kind: 'external'; readonly uri: string; readonly bytes: () => Iterable<Uint8Array> };
 
 /** Where a signature goes. */
