@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@lienthong/core';
 import type { HubConfig, SandboxConfig } from './config/types.ts';
 import type { FaultDial } from './faults/rules.ts';
+import type { Judge } from './packet/verdict.ts';
 import type { RequestLog } from './server/log.ts';
 import type { Agencies } from './store/agencies.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +16,7 @@ export interface House {
   readonly store: Store;
   readonly faults: FaultDial;
   readonly log: RequestLog;
+  readonly judge: Judge | undefined;
 }
 
 /** 24 hex digits, as the axis' own identifiers. */

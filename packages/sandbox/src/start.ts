@@ -7,6 +7,7 @@ import type { SandboxConfig } from './config/types.ts';
 import { raiseSandbox } from './errors.ts';
 import { faultDial } from './faults/rules.ts';
 import type { House } from './house.ts';
+import type { Judge } from './packet/verdict.ts';
 import { wireHandler } from './server/handle.ts';
 import { requestLog } from './server/log.ts';
 import { agencies } from './store/agencies.ts';
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   readonly data?: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** What the console judges signatures by (`inspect`); absent: packets are read and checked only. */
+  readonly judge?: Judge;
 }
 
 /** A running sandbox axis on loopback. */
@@ -33,8 +36,8 @@ export interface Sandbox {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const ADMIN_PATH = '/_admin';
-export const CONSOLE_PATH = '/_console';
+const ADMIN_PATH = '/_admin';
+const CONSOLE_PATH = '/_console';
 
 /**
  * Starts a sandbox axis on 127.0.0.1.
@@ -60,9 +63,10 @@ export async function startSandbox(config: SandboxConfig, options: SandboxOption
     store,
     faults: faultDial(checked.faults ?? [], random, clock.now()),
     log: requestLog(),
+    judge: options.judge,
   };
   const wire = wireHandler(house);
-  const admin = adminHandler(house, ADMIN_PATH, CONSOLE_PATH);
+  const admin = adminHandler(house, { admin: ADMIN_PATH, console: CONSOLE_PATH });
   // A receiver list of hundreds of codes travels in headers, twice.
   const server = createServer({ maxHeaderSize: 256 * 1024, keepAliveTimeout: 65_000, requestTimeout: 0 }, (req, res) => {
     const path = req.url ?? '/';
