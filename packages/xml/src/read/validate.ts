@@ -30,19 +30,23 @@ export function checkCharacters(bytes: Buffer, last: boolean): Checked {
 
 /** Index of the first control byte that is not TAB, LF or CR, or -1. */
 function findControl(bytes: Buffer): number {
-  let i = 0;
-  const head = Math.min(bytes.length, (4 - (bytes.byteOffset & 3)) & 3);
-  for (; i < head; i++) if (isForbidden(bytes[i] as number)) return i;
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const count = (bytes.length - head) >> 2;
+  const first = findControlIn(bytes, 0, count === 0 ? bytes.length : head);
+  if (count === 0 || first >= 0) return first;
   // Four bytes at a time: `(w - 0x20…) & ~w & 0x80…` is zero when no byte is below 0x20.
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
-  const count = words.length;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, count);
   for (let k = 0; k < count; k++) {
     const w = words[k] as number;
     if (((w - 0x20202020) & ~w & 0x80808080) === 0) continue;
-    const at = head + 4 * k;
-    for (let j = at; j < at + 4; j++) if (isForbidden(bytes[j] as number)) return j;
+    const found = findControlIn(bytes, head + 4 * k, head + 4 * k + 4);
+    if (found >= 0) return found;
   }
-  for (i = head + 4 * count; i < bytes.length; i++) if (isForbidden(bytes[i] as number)) return i;
+  return findControlIn(bytes, head + 4 * count, bytes.length);
+}
+
+function findControlIn(bytes: Buffer, from: number, to: number): number {
+  for (let i = from; i < to; i++) if (isForbidden(bytes[i] as number)) return i;
   return -1;
 }
 

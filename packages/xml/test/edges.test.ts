@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLienThongError, openFile } from '@lienthong/core';
+import { expect, test } from 'vitest';
+import { amount } from '../../tests/src/peer.ts';
+import { c14n10WithComments, readXml, readXmlAsync } from '../src/index.ts';
+import { dump } from './support/dump.ts';
+import { mutate } from './support/mutate.ts';
+import { canonical, readThrough } from './support/ours.ts';
+import { Dice } from './support/random.ts';
+import { randomDocument } from './support/trees.ts';
+
+function outcome(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    if (isLienThongError(error)) return { code: error.code, details: error.details };
+    throw error;
+  }
+}
+
+test('windows of any size and steps of any size: the same tree, the same error, the same place', () => {
+  const dice = new Dice(4);
+  for (let k = amount(1500, 20_000); k > 0; k--) {
+    const whole = Buffer.from(randomDocument(dice));
+    const bytes = dice.chance(50) ? mutate(dice, whole) : whole;
+    const expected = outcome(() => dump(readXml(bytes)));
+    for (const size of [1, 2, 3, 5, 8, 13 + dice.below(50)]) {
+      expect(outcome(() => dump(readThrough(bytes, size)))).toEqual(expected);
+    }
+    expect(outcome(() => dump(readThrough(bytes, 1 + dice.below(9), 1 + dice.below(20))))).toEqual(expected);
+  }
+}, 600_000);
+
+test('every token meets every edge', () => {
+  const text =
+    '\ufeff<?xml version="1.0" encoding="UTF-8"?><!-- - c --><ệ:a xmlns:ệ="urn:a" b=\'&lt;\t\'>]]x]&gt;>]] >&#x1F600;\u{1f600}<![CDATA[]>]]]]><![CDATA[>]]><b/><?t ? x??></ệ:a ><?u?>';
+  const long = `<a>${'x'.repeat(300)}]]&gt;${'y'.repeat(150)}>\r${'ệ'.repeat(150)}<![CDATA[${']'.repeat(150)}]]>${'z'.repeat(120)}</a>`;
+  const refused = [
+    `<a>${'x'.repeat(120)}]]></a>`,
+    '<a>]]></a>',
+    '<a>ệ\u0000</a>',
+    '<a>ệ\ufffe</a>',
+    '<a><!-- -- --></a>',
+    '<a b="1" b="2"/>',
+    '<abc></abd>',
+    '<abc></abcd>',
+  ];
+  for (const document of [text, long, ...refused]) {
+    const bytes = Buffer.from(document);
+    const expected = outcome(() => dump(readXml(bytes)));
+    for (let size = 1; size <= 70; size++)
+      expect([size, outcome(() => dump(readThrough(bytes, size)))]).toEqual([size, expected]);
+  }
+  for (let end = 0; end < Buffer.byteLength(text); end++) {
+    const cut = Buffer.from(text).subarray(0, end);
+    const expected = outcome(() => dump(readXml(cut)));
+    for (const size of [1, 3, 7]) expect([end, outcome(() => dump(readThrough(cut, size)))]).toEqual([end, expected]);
+  }
+});
+
+test('from a file, sync and async, as from memory', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'edges-'));
+  try {
+    const path = join(folder, 'big.xml');
+    const parts = [
+      'QUJD\r\n'.repeat(100_000),
+      '<b c="ệ">&amp;</b>\n'.repeat(20_000),
+      `<![CDATA[${'x]'.repeat(100_000)}]]>`,
+      '>'.repeat(70_000),
+    ];
+    const bytes = Buffer.from(`<a>${parts.join('')}<!--${'c'.repeat(600_000)}--><?t ${'?'.repeat(300_000)}?></a>`);
+    writeFileSync(path, bytes);
+    const source = openFile(path);
+    const expected = canonical(readXml(bytes), c14n10WithComments);
+    expect(canonical(readXml(source), c14n10WithComments).equals(expected)).toBe(true);
+    expect(canonical(await readXmlAsync(source), c14n10WithComments).equals(expected)).toBe(true);
+    const changed = Buffer.from(bytes);
+    changed[400_000] = 0x42;
+    const document = readXml(source);
+    writeFileSync(path, changed);
+    expect(outcome(() => canonical(document, c14n10WithComments))).toMatchObject({ code: 'SOURCE_CHANGED' });
+    source.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
