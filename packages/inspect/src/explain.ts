@@ -12,6 +12,7 @@ const OUTCOME: Readonly<Record<Outcome, Message>> = {
 const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
   header: { vi: 'thông tin văn bản', en: 'document information' },
   trace: { vi: 'vết đường đi', en: 'trace' },
+  business: { vi: 'nghiệp vụ', en: 'business part' },
   manifest: { vi: 'danh mục tệp', en: 'manifest' },
   attachment: { vi: 'tệp', en: 'attachment' },
 };

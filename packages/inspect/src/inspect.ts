@@ -2,20 +2,13 @@ import { type Abortable, type ByteSource, vietnamIso } from '@lienthong/core';
 import { type Packet, readPacketAsync } from '@lienthong/edxml';
 import { xmlSignatureJson } from '@lienthong/signature/xml';
 import { judgeAttachment } from './attachment-signature.ts';
+import { contentOf } from './content.ts';
 import { raiseInspect } from './errors.ts';
 import { explain } from './explain.ts';
 import { authorityNotice, finding } from './findings.ts';
 import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
-import type {
-  AttachmentReport,
-  Finding,
-  InspectJson,
-  InspectReport,
-  Outcome,
-  PacketContent,
-  PacketSignatureReport,
-} from './report.ts';
+import type { AttachmentReport, Finding, InspectJson, InspectReport, Outcome, PacketSignatureReport } from './report.ts';
 
 /**
  * Judges a packet: its own signature, the signatures inside its attachments, and what they cover together.
@@ -46,7 +39,7 @@ export async function inspect(
     issues: packet.issues,
     notice: authorityNotice,
   });
-  const content: PacketContent = { packet, attachments: packet.attachments, covered: packetSignature.covered };
+  const content = contentOf(packet, outcome === 'valid' ? packetSignature.covered : undefined);
   const explained = (lang: 'vi' | 'en' = 'vi'): string => explain(outcome, facts, lang);
   switch (outcome) {
     case 'valid':

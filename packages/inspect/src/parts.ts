@@ -1,6 +1,6 @@
 import { edxmlNamespace, type Packet } from '@lienthong/edxml';
 import type { XmlCoverage } from '@lienthong/signature/xml';
-import { child, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { child, childElements, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import type { DocumentPart } from './report.ts';
 
 interface Placed {
@@ -23,7 +23,11 @@ export function partsOf(document: XmlDocument, packet: Packet): Placed[] {
     if (element !== undefined) placed.push({ part, element, required });
   };
   add({ kind: 'header' }, message, true);
-  add({ kind: 'trace' }, trace, false);
+  // The axis appends hops to the list, so each TraceHeader is judged by itself; what the packet *does* must be signed.
+  const hops = trace === undefined ? [] : childElements(trace, 'TraceHeader', edxmlNamespace);
+  for (const element of trace === undefined ? [] : childElements(trace))
+    if (!hops.includes(element)) add({ kind: 'business' }, element, true);
+  add({ kind: 'trace' }, hops.length === 0 ? undefined : trace, false);
   add({ kind: 'manifest' }, manifest, true);
   for (const [index, attachment] of packet.attachments.entries()) {
     // The whole Attachment element: its name and type must be as signed as its bytes.

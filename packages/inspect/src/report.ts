@@ -1,5 +1,5 @@
 import type { ErrorDetails, Language, Message } from '@lienthong/core';
-import type { Attachment, Issue, Packet } from '@lienthong/edxml';
+import type { Attachment, DocumentFields, Issue, Packet, StatusFields } from '@lienthong/edxml';
 import type { XmlSignatureReport } from '@lienthong/signature/xml';
 
 export type Outcome = 'valid' | 'invalid' | 'indeterminate' | 'unsigned';
@@ -11,6 +11,7 @@ export type LegalValue = 'signed' | 'reference';
 export type DocumentPart =
   | { readonly kind: 'header' }
   | { readonly kind: 'trace' }
+  | { readonly kind: 'business' }
   | { readonly kind: 'manifest' }
   | { readonly kind: 'attachment'; readonly index: number; readonly name: string };
 
@@ -42,9 +43,16 @@ export interface AttachmentReport {
   readonly signatures: readonly never[];
 }
 
-/** What may be read, and which parts of it a signature covers. */
+/**
+ * What may be read. In a `valid` report it is made of covered nodes only: hops that no signature covers are left out, and elements
+ * that the model does not know are not in it at all.
+ */
 export interface PacketContent {
-  readonly packet: Packet;
+  readonly kind: Packet['kind'];
+  /** Of a document packet. */
+  readonly document?: DocumentFields;
+  /** Of a status packet. */
+  readonly status?: StatusFields;
   readonly attachments: readonly Attachment[];
   readonly covered: readonly DocumentPart[];
 }

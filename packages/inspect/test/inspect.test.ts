@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyBytes } from '@lienthong/core';
-import { content, extractAttachments } from '@lienthong/edxml';
+import { content as attach, extractAttachments } from '@lienthong/edxml';
 import { customTrust, readCertificates } from '@lienthong/pki';
 import type { GovernmentPki } from '@lienthong/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type InspectPolicy, type InspectReport, inspect } from '../src/index.ts';
+import { type InspectPolicy, type InspectReport, inspect, signPacket } from '../src/index.ts';
 import { document, makePki, policyOf, signedText, sourceOf } from './fixture.ts';
 
 let pki: GovernmentPki;
@@ -35,7 +35,13 @@ describe('the outcome table', () => {
     expect(report.outcome).toBe('valid');
     expect(report.legalValue).toBe('signed');
     expect(report.content?.attachments.map(({ name }) => name)).toEqual(['a.pdf']);
-    expect(report.packetSignature.covered.map(({ kind }) => kind)).toEqual(['header', 'trace', 'manifest', 'attachment']);
+    expect(report.packetSignature.covered.map(({ kind }) => kind)).toEqual([
+      'header',
+      'business',
+      'trace',
+      'manifest',
+      'attachment',
+    ]);
     expect(report.explain('vi')).toContain('thẩm quyền');
     expect(JSON.parse(JSON.stringify(report))).toMatchObject({
       outcome: 'valid',
@@ -80,11 +86,55 @@ describe('the outcome table', () => {
   });
 
   it('indeterminate: an attachment whose own signature this version cannot check', async () => {
-    const pdf = content('ky.pdf', Buffer.from('%PDF-1.7\n1 0 obj << /ByteRange [0 1 2 3] >> endobj\n%%EOF\n'));
+    const pdf = attach('ky.pdf', Buffer.from('%PDF-1.7\n1 0 obj << /ByteRange [0 1 2 3] >> endobj\n%%EOF\n'));
     const text = Buffer.from(copyBytes(document('V/v', [pdf]).source())).toString('utf8');
     const report = await judge(text);
     expect(report.outcome).toBe('indeterminate');
     expect(codes(report)).toContain('ATTACHMENT_SIGNATURE_NOT_CHECKED');
+  });
+});
+
+describe('partial coverage', () => {
+  const plain = (): string => Buffer.from(copyBytes(document().source())).toString('utf8');
+  const withIds = (text: string): string =>
+    text
+      .replace('<edXML:MessageHeader>', '<edXML:MessageHeader Id="h">')
+      .replace('<edXML:edXMLManifest', '<edXML:edXMLManifest Id="m"')
+      .replace('<edXML:Bussiness>', '<edXML:Bussiness Id="b">')
+      .replace('<Attachment>', '<Attachment Id="a">');
+  const sign = async (text: string, ids: readonly string[]): Promise<string> => {
+    const targets = ids.map((id) => ({ kind: 'element' as const, id }));
+    const { source } = await signPacket(sourceOf(text), pki.agency.signer(), { gate: policy, targets });
+    return Buffer.from(copyBytes(source)).toString('utf8');
+  };
+
+  it('header, business, manifest and every attachment count; hops of the axis need no cover and are then not handed out', async () => {
+    const text = await sign(withIds(plain()), ['h', 'b', 'm', 'a']);
+    const report = await judge(withTrace(text));
+    expect([report.outcome, report.packetSignature.coversAll]).toEqual(['valid', true]);
+    expect(report.packetSignature.uncovered.map(({ kind }) => kind)).toEqual(['trace']);
+    expect(report.content?.document?.trace).toEqual([]);
+    expect(report.content?.document?.business.type).toBe(0);
+  });
+
+  it.each([
+    ['the header', ['b', 'm', 'a']],
+    ['what the packet does', ['h', 'm', 'a']],
+    ['the manifest', ['h', 'b', 'a']],
+    ['an attachment', ['h', 'b', 'm']],
+  ])('without %s it is indeterminate', async (_name, ids) => {
+    const report = await judge(await sign(withIds(plain()), ids));
+    expect([report.outcome, report.content]).toEqual(['indeterminate', undefined]);
+    expect(codes(report)).toContain('NOT_FULLY_COVERED');
+  });
+
+  it('an attachment that was added beside the signed ones is not covered', async () => {
+    const text = await sign(withIds(plain()), ['h', 'b', 'm', 'a']);
+    const more = text.replace(
+      '</AttachmentEncoded>',
+      '<Attachment><ContentId>cid:x</ContentId><AttachmentName>x.txt</AttachmentName><ContentTransferEncoded>eA==</ContentTransferEncoded></Attachment></AttachmentEncoded>',
+    );
+    expect((await judge(more)).outcome).toBe('indeterminate');
   });
 });
 
@@ -150,11 +200,11 @@ describe('content', () => {
     });
     if (report.outcome !== 'indeterminate') throw new Error(report.outcome);
     expect(() => report.contentAnyway('  ')).toThrow('INSPECT_REASON_REQUIRED');
-    const { packet } = report.contentAnyway('chờ kiểm tra thu hồi');
+    const content = report.contentAnyway('chờ kiểm tra thu hồi');
     expect(log).toEqual([['warn', 'content-anyway', 'chờ kiểm tra thu hồi']]);
     const folder = mkdtempSync(join(tmpdir(), 'lienthong-test-'));
     try {
-      expect((await extractAttachments(packet, folder)).map(({ name }) => name)).toEqual(['a.pdf']);
+      expect((await extractAttachments(content, folder)).map(({ name }) => name)).toEqual(['a.pdf']);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -164,7 +214,7 @@ describe('content', () => {
     const report = await judge(signed);
     if (report.outcome === 'invalid') throw new Error('invalid');
     const given = report.content ?? report.contentAnyway('chờ kiểm tra thu hồi');
-    expect(given.packet.kind).toBe('document');
+    expect(given.kind).toBe('document');
     // @ts-expect-error an invalid report has no content to hand out
     const never = (r: Extract<InspectReport, { outcome: 'invalid' }>) => r.contentAnyway('no');
     expect(never).toBeTypeOf('function');

@@ -48,7 +48,7 @@ export interface ExtractOptions extends Abortable {
  * @throws LienThongError `EDXML_ATTACHMENT_*`, `EDXML_EXTRACT_IO`, `ABORTED`, `SOURCE_CHANGED`
  */
 export async function extractAttachments(
-  packet: Packet,
+  packet: Pick<Packet, 'attachments'>,
   directory: string,
   options: ExtractOptions = {},
 ): Promise<ExtractedFile[]> {
