@@ -33,7 +33,7 @@ const edges = {
   fflate: ['packages/edxml/src/zip/'],
   undici: ['packages/axis/src/http/', 'packages/pki/src/http/'],
   pkcs11js: ['packages/token/src/pkcs11/native/'],
-  ws: ['packages/token/src/vgca/'],
+  ws: ['packages/token/src/vgca/', 'packages/token/src/vgca-stub/'],
   libsql: ['packages/exchange/src/sqlite/'],
   'better-sqlite3': ['packages/exchange/src/sqlite/'],
   pg: ['packages/exchange/src/postgres/'],
