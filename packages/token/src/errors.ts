@@ -1,10 +1,12 @@
 import { type ErrorCatalogue, type ErrorFactory, errorFactory, type NoDetails } from '@lienthong/core';
 import { type Pkcs11ErrorDetails, pkcs11Errors } from './pkcs11/errors.ts';
 import { type Pkcs12ErrorDetails, pkcs12Errors } from './pkcs12/errors.ts';
+import { type VgcaErrorDetails, vgcaErrors } from './vgca/errors.ts';
+import { type TransferErrorDetails, transferErrors } from './vgca-server/errors.ts';
 
 type KeyDescription = { label?: string; serial?: string; subject?: string };
 
-export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetails {
+export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetails, VgcaErrorDetails, TransferErrorDetails {
   TOKEN_CLOSED: NoDetails;
   TOKEN_KEY_NONE: { available: number; keys: readonly KeyDescription[] };
   TOKEN_KEY_AMBIGUOUS: { count: number; keys: readonly KeyDescription[] };
@@ -18,6 +20,8 @@ export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetail
 export const tokenErrors: ErrorCatalogue<TokenErrorDetails> = {
   ...pkcs12Errors,
   ...pkcs11Errors,
+  ...vgcaErrors,
+  ...transferErrors,
   TOKEN_CLOSED: () => ({
     vi: 'Thiết bị giữ khoá đã đóng; hãy mở lại.',
     en: 'The token is closed; open it again.',

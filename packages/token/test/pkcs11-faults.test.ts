@@ -59,6 +59,7 @@ describe.skipIf(softHsm === '')('a driver that misbehaves', () => {
   });
   beforeEach(() => {
     asked = [];
+    process.env['SOFTHSM2_CONF'] = hsm.config;
     driver.fault();
     driver.calls();
   });
@@ -216,7 +217,6 @@ describe.skipIf(softHsm === '')('a driver that misbehaves', () => {
     }
     expect(seen).toEqual(['inserted theo dõi', 'removed theo dõi']);
     other.dispose();
-    process.env['SOFTHSM2_CONF'] = hsm.config;
   });
 
   test('after close neither PIN nor its digits are in the parent’s heap', { timeout: 120_000 }, () => {
