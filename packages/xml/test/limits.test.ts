@@ -84,6 +84,20 @@ describe('each limit: below and at it passes, one above is refused', () => {
     at(`<a>&#${'0'.repeat(40)}65;</a>`, 45);
     at(`<?xml version="1.0"${' '.repeat(40)}?><a/>`, 61);
     at(`<a></a${' '.repeat(40)}>`, 44);
+    // What never ends is refused before it is all read.
+    for (const endless of [
+      `<a ${' '.repeat(9000)}`,
+      `<a>&#${'0'.repeat(9000)}`,
+      `<a></a${' '.repeat(9000)}`,
+      `<?t${' '.repeat(9000)}`,
+      `<?xml ${' '.repeat(9000)}`,
+    ]) {
+      for (const windowBytes of [1, 64, 256]) {
+        expect(codeOf(() => readThrough(Buffer.from(endless), windowBytes, 2 ** 31, { limits: { tagBytes: 100 } }))).toBe(
+          'XML_LIMIT',
+        );
+      }
+    }
   });
 
   test('the white space of a processing instruction is limited as a tag is', () => {

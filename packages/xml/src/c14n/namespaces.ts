@@ -47,7 +47,7 @@ export class Rendered {
   }
 
   leave(): void {
-    for (const { prefix, uri } of this.#undo.pop() ?? NONE) this.#shown.set(prefix, uri);
+    for (const { prefix, uri } of this.#undo.pop() as readonly Binding[]) this.#shown.set(prefix, uri);
   }
 
   // C14N 1.0 §2.3: not what the nearest output ancestor shows already, and no xmlns="" where there is nothing to undo.

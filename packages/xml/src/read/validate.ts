@@ -66,23 +66,19 @@ function unfinishedTail(bytes: Buffer): number {
 
 /** Index of the first sequence in `[0, end)` that is not well-formed (Unicode table 3-7); only called when there is one. */
 function findIllFormed(bytes: Buffer, end: number): number {
-  let i = 0;
-  while (i < end) {
+  for (let i = 0; ; ) {
     const b = bytes[i] as number;
-    if (b < 0x80) {
-      i++;
-      continue;
-    }
-    const length = b >= 0xc2 && b <= 0xdf ? 2 : b >= 0xe0 && b <= 0xef ? 3 : b >= 0xf0 && b <= 0xf4 ? 4 : 0;
+    const length = b < 0x80 ? 1 : b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
     if (length === 0 || i + length > end) return i;
-    const second = bytes[i + 1] as number;
-    const low = b === 0xe0 ? 0xa0 : b === 0xf0 ? 0x90 : 0x80;
-    const high = b === 0xed ? 0x9f : b === 0xf4 ? 0x8f : 0xbf;
-    if (second < low || second > high) return i;
-    for (let k = 2; k < length; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return i;
+    if (length > 1) {
+      const second = bytes[i + 1] as number;
+      const low = b === 0xe0 ? 0xa0 : b === 0xf0 ? 0x90 : 0x80;
+      const high = b === 0xed ? 0x9f : b === 0xf4 ? 0x8f : 0xbf;
+      if (second < low || second > high) return i;
+      for (let k = 2; k < length; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return i;
+    }
     i += length;
   }
-  return end;
 }
 
 /** Index of U+FFFE or U+FFFF (EF BF BE, EF BF BF) in well-formed UTF-8, or -1. */

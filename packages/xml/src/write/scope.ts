@@ -36,7 +36,7 @@ export class WriterScope {
   }
 
   leave(): void {
-    for (const { prefix, uri } of this.#undo.pop() ?? []) this.#bound.set(prefix, uri);
+    for (const { prefix, uri } of this.#undo.pop() as readonly Binding[]) this.#bound.set(prefix, uri);
   }
 
   /** The attributes of the element just entered, in canonical order. */
