@@ -27,16 +27,20 @@ export class Base64Decoder {
   readonly faults: Base64Faults = { junkAt: undefined, missingPadding: false };
   #carry = Buffer.alloc(0);
   #pads = 0;
+  // A whole last group with its padding went through the fast path: only white space may follow.
+  #ended = false;
   #seen = 0;
 
   /** Decodes what is complete. After a fault nothing more comes out. */
   push(chunk: Uint8Array): Buffer {
     if (this.faults.junkAt !== undefined || chunk.length === 0) return Buffer.alloc(0);
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (this.#carry.length === 0 && this.#pads === 0 && bytes.length % 4 === 0) {
-      const out = decodeClean(bytes);
+    if (this.#carry.length === 0 && this.#pads === 0 && !this.#ended && bytes.length % 4 === 0) {
+      const pads = bytes[bytes.length - 1] !== EQUALS ? 0 : bytes[bytes.length - 2] === EQUALS ? 2 : 1;
+      const out = decodeClean(bytes, pads);
       if (out !== undefined) {
         this.#seen += bytes.length;
+        this.#ended = pads > 0;
         return out;
       }
     }
@@ -67,8 +71,8 @@ export class Base64Decoder {
     for (let i = 0; i < bytes.length; i++) {
       const kind = CLASS[bytes[i] as number] as number;
       if (kind === SPACE) continue;
-      if (kind === PAD) this.#pads++;
-      else if (kind === OTHER || this.#pads > 0) {
+      if (kind === PAD && !this.#ended) this.#pads++;
+      else if (kind === OTHER || kind === PAD || this.#pads > 0 || this.#ended) {
         this.faults.junkAt = this.#seen + i;
         break;
       } else clean[length++] = bytes[i] as number;
@@ -80,9 +84,13 @@ export class Base64Decoder {
   }
 }
 
+const EQUALS = 0x3d;
+
 /** Undefined when the chunk holds anything but the standard alphabet: the platform's decoder skips what it does not know. */
-function decodeClean(bytes: Buffer): Buffer | undefined {
+function decodeClean(bytes: Buffer, pads: number): Buffer | undefined {
   const out = Buffer.from(bytes.toString('latin1'), 'base64');
+  if (out.length !== (bytes.length / 4) * 3 - pads || (pads > 0 && bytes.indexOf(EQUALS) !== bytes.length - pads))
+    return undefined;
   // It also takes the URL-safe letters, which are junk here.
-  return out.length === (bytes.length / 4) * 3 && !bytes.includes(0x2d) && !bytes.includes(0x5f) ? out : undefined;
+  return bytes.includes(0x2d) || bytes.includes(0x5f) ? undefined : out;
 }

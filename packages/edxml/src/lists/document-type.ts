@@ -26,20 +26,32 @@ export function documentTypeOf(text: string): TypeMatch {
   return { value: { type: 2, typeDetail: 0, typeName: name }, sure: false };
 }
 
+// The folded names of a table, once: every packet that is read asks for them.
+const foldedNames: ReadonlyMap<CodeRow, string> = new Map(
+  [...normativeTypes.rows, ...administrativeTypes.rows].map((row) => [row, foldName(row.name)]),
+);
+
 function byName(rows: readonly CodeRow[], name: string): CodeRow | undefined {
   const folded = foldName(name);
-  return rows.find((row) => row.name === name) ?? rows.find((row) => foldName(row.name) === folded);
+  return rows.find((row) => row.name === name) ?? rows.find((row) => foldedNames.get(row) === folded);
 }
 
 /** Why Type, TypeDetail and TypeName do not fit together by the tables of Sửa đổi 1:2022, or undefined when they do. */
 export function typeDisagreement(value: DocumentType): 'class' | 'item' | 'name' | undefined {
   if (value.type !== undefined && value.type !== 1 && value.type !== 2) return 'class';
   const table = value.type === 1 ? normativeTypes : administrativeTypes;
-  const folded = foldName(value.typeName);
   if (value.typeDetail !== undefined && value.typeDetail > 0) {
     const row = table.rows.find((candidate) => candidate.code === String(value.typeDetail));
     if (row === undefined) return 'item';
-    return foldName(row.name) === folded ? undefined : 'item';
+    return names(row, value.typeName) ? undefined : 'item';
   }
-  return value.typeName === '' || table.rows.some((row) => foldName(row.name) === folded) ? undefined : 'name';
+  return value.typeName === '' ||
+    table.rows.some((row) => row.name === value.typeName) ||
+    table.rows.some((row) => names(row, value.typeName))
+    ? undefined
+    : 'name';
+}
+
+function names(row: CodeRow, text: string): boolean {
+  return row.name === text || foldedNames.get(row) === foldName(text);
 }

@@ -31,7 +31,7 @@ const codeTable = tableOf(codeFields);
 const promulgationTable = tableOf(promulgationFields);
 const typeTable = tableOf(documentTypeFields);
 const signerTable = tableOf(signerFields);
-const otherTable = tableOf(otherInfoFields);
+const otherTable = tableOf(otherInfoFields, { Appendixes: 'appendixes' });
 const responseTable = tableOf(responseForFields);
 const staffTable = tableOf(staffFields);
 const traceTable = tableOf(traceFields);
@@ -67,15 +67,19 @@ const DOCUMENT: ReadonlySet<string> = new Set([
 const STATUS: ReadonlySet<string> = new Set(['From', 'ResponseFor', 'StaffInfo', 'StatusCode', 'Description', 'Timestamp']);
 const REPEATABLE: ReadonlySet<string> = new Set(['To', 'ResponseFor']);
 
+// Lists of one kind of element; made once, not for every list that is read.
+const SINGLE = {
+  TaskCode: new Set(['TaskCode']),
+  Place: new Set(['Place']),
+  Appendix: new Set(['Appendix']),
+  OrganId: new Set(['OrganId']),
+} as const satisfies Record<string, ReadonlySet<string>>;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Walks the known children of MessageHeader; single ones that come again are reported and not read. */
-function* header(
-  r: Reading,
-  parent: XmlElement,
-  names: ReadonlySet<string>,
-  repeatable: ReadonlySet<string>,
-): Generator<XmlElement> {
+function header(r: Reading, parent: XmlElement, names: ReadonlySet<string>, repeatable: ReadonlySet<string>): XmlElement[] {
+  const found: XmlElement[] = [];
   const seen = new Set<string>();
   for (const element of r.known(parent, names, 'MessageHeader')) {
     if (seen.has(element.localName) && !repeatable.has(element.localName)) {
@@ -83,8 +87,9 @@ function* header(
       continue;
     }
     seen.add(element.localName);
-    yield element;
+    found.push(element);
   }
+  return found;
 }
 
 /** MessageHeader of a document (spec §6). Order does not matter. */
@@ -174,13 +179,11 @@ function assign<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined
 }
 
 function readOther(r: Reading, parent: XmlElement): OtherInfo {
-  const known = new Map(otherTable.byElement);
   const appendixes: string[] = [];
-  known.set('Appendixes', ['appendixes', { element: 'Appendixes', type: 'text', vi: '', en: '' } satisfies Field]);
   r.place('other', parent);
   const values: Record<string, unknown> = {};
-  for (const element of r.known(parent, known, 'OtherInfo')) {
-    const [key, field] = known.get(element.localName) as readonly [string, Field];
+  for (const element of r.known(parent, otherTable.byElement, 'OtherInfo')) {
+    const [key, field] = otherTable.byElement.get(element.localName) as readonly [string, Field];
     if (LIBRARY_EXTRA.has(element.localName)) r.note('M.Extra', `other.${key}`, element.start, { value: element.name });
     if (key === 'appendixes') {
       appendixes.push(...list(r, element, 'Appendix', 'other.appendixes', 'Appendixes'));
@@ -196,10 +199,10 @@ function readOther(r: Reading, parent: XmlElement): OtherInfo {
   return { ...values, appendixes } as OtherInfo;
 }
 
-function list(r: Reading, parent: XmlElement, name: string, path: string, label: string): string[] {
+function list(r: Reading, parent: XmlElement, name: keyof typeof SINGLE, path: string, label: string): string[] {
   const texts: string[] = [];
   r.place(path, parent);
-  for (const element of r.known(parent, new Set([name]), label)) {
+  for (const element of r.known(parent, SINGLE[name], label)) {
     const text = r.text(element, `${path}[${texts.length}]`);
     if (text !== undefined) texts.push(text);
   }

@@ -64,26 +64,52 @@ export interface PacketInit {
 
 /** Puts a packet together; issues are found on first use. */
 export function makePacket(init: PacketInit): Packet {
-  const { r } = init;
-  const attachments = init.attachments ?? [];
-  const manifest = init.manifest ?? [];
-  const fields: DocumentFields | StatusFields | undefined = init.fields ?? init.status;
-  const subject = {
-    ...(init.fields === undefined ? {} : { document: init.fields }),
-    ...(init.status === undefined ? {} : { status: init.status }),
-  };
-  const edition = init.options.edition ?? guessEdition(subject);
-  const generation = init.generation ?? 'unknown';
-  const unverifiable = init.opened.junk > 0 || init.salvaged;
-  const slot = stateOf(signatureElements(r.document)[0]);
-  const judge = (): Issue[] => {
-    const facts: Facts = {
+  const packet = new ReadPacket(init);
+  // The model's fields are the packet's own: `packet.from`, `packet.business` …
+  return Object.assign(packet, init.fields ?? init.status) as unknown as Packet;
+}
+
+// A class, not a literal with a getter: V8 makes a hidden class of its own for each such literal, which costs more than reading.
+class ReadPacket {
+  readonly kind: Packet['kind'];
+  readonly edition: Edition;
+  readonly generation: Generation;
+  readonly document: XmlDocument;
+  readonly attachments: readonly PacketAttachment[];
+  readonly manifest: readonly ManifestRow[];
+  readonly extra: readonly ExtraElement[];
+  readonly unverifiable: boolean;
+  readonly signatureSlot: SignatureSlotState;
+  readonly #init: PacketInit;
+  #issues: readonly Issue[] | undefined;
+
+  constructor(init: PacketInit) {
+    this.kind = init.kind;
+    this.edition = init.options.edition ?? guessEdition(subjectOf(init));
+    this.generation = init.generation ?? 'unknown';
+    this.document = init.r.document;
+    this.attachments = init.attachments ?? [];
+    this.manifest = init.manifest ?? [];
+    this.extra = init.r.extra;
+    this.unverifiable = init.opened.junk > 0 || init.salvaged;
+    this.signatureSlot = stateOf(signatureElements(init.r.document)[0]);
+    this.#init = init;
+  }
+
+  get issues(): readonly Issue[] {
+    this.#issues ??= collect(this.#init, this.#facts(), this.attachments);
+    return this.#issues;
+  }
+
+  #facts(): Facts {
+    const { attachments, manifest } = this;
+    return {
       mode: 'read',
-      edition,
-      today: todayOf(init.options),
+      edition: this.edition,
+      today: todayOf(this.#init.options),
       strictCodes: false,
-      ...subject,
-      unreadable: r.unreadable,
+      ...subjectOf(this.#init),
+      unreadable: this.#init.r.unreadable,
       attachments: attachments.map((a, i) => ({
         path: `attachments[${i}]`,
         name: a.name,
@@ -92,35 +118,23 @@ export function makePacket(init: PacketInit): Packet {
       })),
       manifest,
     };
-    return collect(init, facts, attachments);
-  };
-  let issues: readonly Issue[] | undefined;
-  const packet = {
-    ...fields,
-    kind: init.kind,
-    edition,
-    generation,
-    document: r.document,
-    attachments,
-    manifest,
-    extra: r.extra,
-    unverifiable,
-    signatureSlot: slot,
-    get issues(): readonly Issue[] {
-      issues ??= judge();
-      return issues;
-    },
-    toJSON(): PacketJson {
-      return {
-        kind: init.kind,
-        edition,
-        packet: { generation, unverifiable, signatureSlot: slot, ...fields, extra: r.extra },
-        attachments: attachments.map((a) => a.toJSON()),
-        issues: packet.issues,
-      };
-    },
-  };
-  return packet as unknown as Packet;
+  }
+
+  toJSON(): PacketJson {
+    const { kind, edition, generation, unverifiable, signatureSlot: slot, extra, attachments } = this;
+    return {
+      kind,
+      edition,
+      packet: { generation, unverifiable, signatureSlot: slot, ...(this.#init.fields ?? this.#init.status), extra },
+      attachments: attachments.map((a) => a.toJSON()),
+      issues: this.issues,
+    };
+  }
+}
+
+function subjectOf(init: PacketInit): Pick<Facts, 'document' | 'status'> {
+  if (init.fields !== undefined) return { document: init.fields };
+  return init.status === undefined ? {} : { status: init.status };
 }
 
 function collect(init: PacketInit, facts: Facts, attachments: readonly PacketAttachment[]): Issue[] {

@@ -1,10 +1,10 @@
-import { textContent, type XmlDocument, type XmlElement, xmlnsNamespace } from '@lienthong/xml';
+import { TEXT_GREATER, textContent, type XmlDocument, type XmlElement, xmlnsNamespace } from '@lienthong/xml';
 import type { Field, Group } from '../model/fields.ts';
 import type { ExtraElement, Issue } from '../model/types.ts';
 import type { Finding, Unreadable } from '../rules/rule.ts';
 import { issue } from '../rules/table.ts';
 import { readDate, readTime } from '../text/dates.ts';
-import { clean, isFiller } from '../text/normal.ts';
+import { clean, isClean, isFiller } from '../text/normal.ts';
 import { type Place, placesOf } from './places.ts';
 
 interface Pending {
@@ -13,6 +13,7 @@ interface Pending {
   readonly offset: number;
 }
 
+const HEAD_BYTES = 64 * 1024;
 /** Longest text of a field that is read; the norm's longest is some hundred characters. */
 const MAX_TEXT = 256 * 1024;
 /** Unknown elements beyond these are counted, not kept. */
@@ -25,24 +26,41 @@ export class Reading {
   readonly unreadable: Unreadable[] = [];
   readonly extra: ExtraElement[] = [];
   readonly #pending: Pending[] = [];
-  readonly #places = new Map<string, XmlElement>();
+  // Paths and elements in turn: a map is only made when an issue asks for a place.
+  readonly #placed: (string | XmlElement)[] = [];
+  #places: Map<string, XmlElement> | undefined;
+  // The start of the packet, where all but base64 stands: one view instead of one for each text.
+  readonly #head: Buffer;
 
   constructor(document: XmlDocument, namespace: string) {
     this.document = document;
     this.namespace = namespace;
+    const { source } = document;
+    const view = source.read(0, Math.min(source.size, HEAD_BYTES));
+    this.#head = source.stable === true ? Buffer.from(view.buffer, view.byteOffset, view.length) : Buffer.from(view);
   }
 
   place(path: string, element: XmlElement): void {
-    this.#places.set(path, element);
+    this.#placed.push(path, element);
+  }
+
+  #placeOf(path: string): XmlElement | undefined {
+    if (this.#places === undefined) {
+      this.#places = new Map();
+      for (let i = 0; i < this.#placed.length; i += 2) {
+        this.#places.set(this.#placed[i] as string, this.#placed[i + 1] as XmlElement);
+      }
+    }
+    return this.#places.get(path);
   }
 
   /** Byte offset of the nearest known place of a model path. */
   offsetOf(path: string): number {
     for (let at = path; at !== ''; at = at.replace(/(\.[^.[]*|\[\d+\])$|^[^.[]+$/, '')) {
-      const element = this.#places.get(at);
+      const element = this.#placeOf(at);
       if (element !== undefined) return element.start;
     }
-    return (this.#places.get('') ?? this.document.root).start;
+    return (this.#placeOf('') ?? this.document.root).start;
   }
 
   note(code: string, path: string, offset: number, values?: Finding['values'], raw?: string): void {
@@ -60,12 +78,14 @@ export class Reading {
   }
 
   /** Child elements in the packet's own namespace; everything else goes to `extra`. */
-  *known(parent: XmlElement, names: ReadonlySet<string> | ReadonlyMap<string, unknown>, label: string): Generator<XmlElement> {
+  known(parent: XmlElement, names: ReadonlySet<string> | ReadonlyMap<string, unknown>, label: string): XmlElement[] {
+    const found: XmlElement[] = [];
     for (const node of parent.children) {
       if (node.kind !== 'element') continue;
-      if (node.namespace === this.namespace && names.has(node.localName)) yield node;
+      if (node.namespace === this.namespace && names.has(node.localName)) found.push(node);
       else this.keep(node, label);
     }
+    return found;
   }
 
   /** Keeps an element that the model does not know. */
@@ -96,9 +116,13 @@ export class Reading {
     const only = element.children[0];
     if (only === undefined) return '';
     // The common case by far: one plain run. `textContent` is right for all others.
-    if (element.children.length === 1 && only.kind === 'text' && (only.forms & ~4) === 0 && only.end - only.start <= 4096) {
-      const view = this.document.source.read(only.start, only.end);
-      return Buffer.from(view.buffer, view.byteOffset, view.length).toString('utf8');
+    if (
+      element.children.length === 1 &&
+      only.kind === 'text' &&
+      (only.forms & ~TEXT_GREATER) === 0 &&
+      only.end <= this.#head.length
+    ) {
+      if (only.end - only.start <= MAX_TEXT) return this.#head.toString('utf8', only.start, only.end);
     }
     return textContent(element, MAX_TEXT);
   }
@@ -108,6 +132,11 @@ export class Reading {
     const raw = this.raw(element);
     this.place(path, element);
     if (raw === '') return undefined;
+    if (isClean(raw)) {
+      if (!isFiller(raw)) return raw;
+      this.note('M.Filler', path, element.start, { value: element.localName }, raw);
+      return undefined;
+    }
     const cleaned = clean(raw);
     const values = { value: element.localName };
     if (cleaned.space && cleaned.text !== '') this.note('M.Text.Space', path, element.start, values, raw);
@@ -141,14 +170,14 @@ export class Reading {
   group(parent: XmlElement, table: Table, path: string, label: string): Record<string, string | number | boolean | null> {
     this.place(path, parent);
     const values: Record<string, string | number | boolean | null> = { ...table.defaults };
-    const seen = new Set<string>();
+    const seen: string[] = [];
     for (const element of this.known(parent, table.byElement, label)) {
       const [key, field] = table.byElement.get(element.localName) as readonly [string, Field];
-      if (seen.has(key)) {
+      if (seen.includes(key)) {
         this.note('M.Repeated', `${path}.${key}`, element.start, { value: element.name });
         continue;
       }
-      seen.add(key);
+      seen.push(key);
       const value = this.value(element, field, `${path}.${key}`);
       if (value !== undefined) values[key] = value;
     }
@@ -161,15 +190,15 @@ export interface Table {
   readonly defaults: Readonly<Record<string, string | null>>;
 }
 
-/** Prepares a field table for reading. */
-export function tableOf(fields: Group, beside: readonly string[] = []): Table {
+/** Prepares a field table for reading; `beside` names lists of the group, by element and key. */
+export function tableOf(fields: Group, beside: Readonly<Record<string, string>> = {}): Table {
   const byElement = new Map<string, readonly [string, Field]>();
   const defaults: Record<string, string | null> = {};
   for (const [key, field] of Object.entries(fields)) {
     byElement.set(field.element, [key, field]);
     if (field.required === true) defaults[key] = field.type === 'text' ? '' : null;
   }
-  for (const name of beside) byElement.set(name, [name, { element: name, type: 'text', vi: '', en: '' }]);
+  for (const [name, key] of Object.entries(beside)) byElement.set(name, [key, { element: name, type: 'text', vi: '', en: '' }]);
   return { byElement, defaults };
 }
 

@@ -19,15 +19,13 @@ const shorten = {
   en: 'Shorten it; a receiver may cut or refuse it (the limit of the norm is not confirmed).',
 };
 
-function tooLong(value: unknown, field: Field, path: string): Finding[] {
-  if (field.max === undefined || value === undefined || value === null) return [];
-  // Characters as people count them, not UTF-16 units.
-  const length = typeof value === 'number' ? String(value).length : [...String(value)].length;
-  return length > field.max ? [{ path, values: { length, limit: field.max } }] : [];
-}
-
-function inGroup(value: object | undefined, fields: Group, key: string, path: string): Finding[] {
-  return value === undefined ? [] : tooLong((value as Record<string, unknown>)[key], fields[key] as Field, `${path}.${key}`);
+/** Characters as people count them, when there are more than `max`; UTF-16 units are never fewer, so most texts are done at once. */
+function tooLong(value: unknown, max: number): number | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  if (text.length <= max) return undefined;
+  const { length } = [...text];
+  return length > max ? length : undefined;
 }
 
 type Where = (facts: Facts) => Iterable<readonly [value: object | undefined, path: string]>;
@@ -83,14 +81,16 @@ function lengthRules(): Rule[] {
         en: `${element} (${en}) has {length} characters, more than {limit}.`,
       },
       fix: shorten,
-      *check(facts) {
-        for (const { key, fields, where } of list) {
+      check(facts) {
+        const found: Finding[] = [];
+        for (const { key, field, where } of list) {
+          const limit = field.max as number;
           for (const [value, path] of where(facts)) {
-            for (const finding of inGroup(value, fields, key, path)) {
-              yield path === '' ? { ...finding, path: finding.path.slice(1) } : finding;
-            }
+            const length = tooLong((value as Record<string, unknown> | undefined)?.[key], limit);
+            if (length !== undefined) found.push({ path: path === '' ? key : `${path}.${key}`, values: { length, limit } });
           }
         }
+        return found;
       },
     };
   });

@@ -21,8 +21,10 @@ export function readDate(text: string): ReadDate {
 /** The ISO date of a day that exists in the calendar, else null. */
 export function day(year = '', month = '', dayOfMonth = ''): string | null {
   const iso = `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
-  const at = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null;
+  const [y, m, d] = [Number(year), Number(month), Number(dayOfMonth)];
+  const leap = (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
+  const last = m === 2 ? (leap ? 29 : 28) : m === 4 || m === 6 || m === 9 || m === 11 ? 30 : 31;
+  return year.length === 4 && m >= 1 && m <= 12 && d >= 1 && d <= last ? iso : null;
 }
 
 /** True for a day of the calendar as ISO `yyyy-MM-dd`. */

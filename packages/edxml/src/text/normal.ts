@@ -3,6 +3,11 @@ const ZERO_WIDTH = /[\u200B-\u200D\u2060\uFEFF]/g;
 // Any of these, or a combining mark, or a space at an edge, means that `clean` may change the text.
 const SUSPECT = /^\s|\s$|[\u0300-\u036f\u200B-\u200D\u2060\uFEFF]|[\u0370-\u1dff\u1f00-\uffff]/;
 
+/** True when `clean` would give the text back as it is: the common case. */
+export function isClean(raw: string): boolean {
+  return !SUSPECT.test(raw);
+}
+
 export interface Cleaned {
   readonly text: string;
   readonly space: boolean;
@@ -12,7 +17,7 @@ export interface Cleaned {
 
 /** The text for comparison: NFC (NĐ 30 PL I), without zero-width characters and spaces at the ends; and what was changed. */
 export function clean(raw: string): Cleaned {
-  if (!SUSPECT.test(raw)) return { text: raw, space: false, zeroWidth: false, notNfc: false };
+  if (isClean(raw)) return { text: raw, space: false, zeroWidth: false, notNfc: false };
   const visible = raw.replace(ZERO_WIDTH, '');
   const trimmed = visible.trim();
   const text = trimmed.normalize('NFC');
