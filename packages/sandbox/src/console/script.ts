@@ -110,7 +110,7 @@ async function detail(docId) {
   const dialog = $('detail');
   const issues = view.issues || [];
   const attachments = view.attachments || [];
-  dialog.replaceChildren(
+  dialog.replaceChildren(...[
     h('form', { method: 'dialog' }, h('button', { type: 'submit' }, t('close'))),
     h('h2', { id: 'detail-title', tabindex: '-1' }, [p.notation, p.title].filter(Boolean).join(' — ') || docId),
     h('p', {}, clock(p.at), ' · ', p.from, ' · ', String(p.size), ' B · ', h('code', {}, p.sha256.slice(0, 16) + '…')),
@@ -131,7 +131,7 @@ async function detail(docId) {
     h('h3', {}, t('issues')),
     issues.length === 0 ? h('p', {}, t('none')) : h('ul', {}, ...issues.map((i) => h('li', {}, badge(i.code, i.severity), ' ', i.message[lang]))),
     h('details', {}, h('summary', {}, t('source')), h('pre', {}, p.xml)),
-  );
+  ].filter(Boolean));
   if (!dialog.open) dialog.showModal();
   $('detail-title').focus();
 }
