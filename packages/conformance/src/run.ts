@@ -3,6 +3,7 @@ import type { ConformanceReport } from './report.ts';
 import { run as c14n } from './sets/c14n.ts';
 import { run as edxml } from './sets/edxml.ts';
 import { run as limbo } from './sets/limbo.ts';
+import { run as ocspTsp } from './sets/ocsp-tsp.ts';
 import { run as pkits } from './sets/pkits.ts';
 import { run as wycheproof } from './sets/wycheproof.ts';
 import { run as xmldsig } from './sets/xmldsig.ts';
@@ -17,7 +18,16 @@ export interface ConformanceOptions {
 export type ConformanceSet = (dir: string, options?: ConformanceOptions) => Promise<ConformanceReport>;
 
 // Owners of sets add a line here.
-const sets: Readonly<Record<string, ConformanceSet>> = { c14n, edxml, limbo, pkits, wycheproof, xmldsig, xsw };
+const sets: Readonly<Record<string, ConformanceSet>> = {
+  c14n,
+  edxml,
+  limbo,
+  'ocsp-tsp': ocspTsp,
+  pkits,
+  wycheproof,
+  xmldsig,
+  xsw,
+};
 
 export interface ConformanceErrorDetails {
   CONFORMANCE_SET_UNKNOWN: { set: string; known: readonly string[] };

@@ -60,6 +60,11 @@ export type {
   SignatureFamily,
 } from './policy/model.ts';
 export type { FreshnessPolicy } from './revocation/freshness.ts';
+export { slideControlTime, type TimeSlide, type TimeSlidePolicy } from './revocation/time-slide.ts';
+export type { TimestampInfo } from './timestamp/model.ts';
+export type { TimestampCode, TimestampReport, TimestampSubIndication } from './timestamp/report.ts';
+export { type SigningTimeSkew, signingTimeSkew } from './timestamp/skew.ts';
+export { type Stamped, type TimestampPolicy, timestampVerifier, verifyTimestamp } from './timestamp/verify.ts';
 export { PkiCache, type PkiCacheLimits } from './trust/cache.ts';
 export type { MissingCa, Provenance, TrustAnchor, TrustEntry, TrustRecord, TrustRole, TrustStore } from './trust/model.ts';
 export { addTrust, customTrust, governmentTrust, listTrust, removeTrust } from './trust/store.ts';

@@ -10,7 +10,7 @@ import { tooOld } from '../revocation/freshness.ts';
 import type { Crl, CrlEntry } from './model.ts';
 import { interimReasons, isDeltaOf, issuerKeys, outOfScope, pointsOf } from './scope.ts';
 
-/** Finds the keys that may have signed a CRL: given from outside so that the CRL room does not depend on path building. */
+/** Finds other keys than that of the certificate's issuer that may have signed a CRL: given from outside so that the CRL room does not depend on path building. */
 export type CrlKeyFinder = (
   crl: Crl,
   question: RevocationQuestion,
@@ -142,13 +142,17 @@ function untimely(crl: Crl, certificate: Certificate, context: ChainContext): st
 
 /** (f), (g): a key of the issuer on a valid path to the same anchor, allowed to sign CRLs, that made the signature. */
 function findSigner(crl: Crl, question: RevocationQuestion, findKeys: CrlKeyFinder): WorkingKey | undefined {
-  const { context } = question;
-  for (const { certificate, key } of findKeys(crl, question)) {
-    if (certificate.keyUsage !== undefined && !certificate.keyUsage.includes('cRLSign')) continue;
-    if (!isAllowed(crl, key, question)) continue;
-    if (isSignedBy(crl, key, context.cache, context.spending)) return key;
-  }
+  const { issuer, issuerKey } = question;
+  // The usual case first, without asking for other keys: the issuer of the certificate signs its CRLs with the same key.
+  if (issuer.subject.key === crl.issuer.key && signs(crl, issuer, issuerKey, question)) return issuerKey;
+  for (const { certificate, key } of findKeys(crl, question)) if (signs(crl, certificate, key, question)) return key;
   return undefined;
+}
+
+function signs(crl: Crl, certificate: Certificate, key: WorkingKey, question: RevocationQuestion): boolean {
+  if (certificate.keyUsage !== undefined && !certificate.keyUsage.includes('cRLSign')) return false;
+  const { cache, spending } = question.context;
+  return isAllowed(crl, key, question) && isSignedBy(crl, key, cache, spending);
 }
 
 function isAllowed(crl: Crl, key: WorkingKey, question: RevocationQuestion): boolean {

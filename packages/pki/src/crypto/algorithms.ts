@@ -74,7 +74,26 @@ export function readAlgorithm(cursor: Cursor, field: string): AlgorithmIdentifie
   let parameters: Uint8Array | undefined;
   if (!inner.done) parameters = inner.next(-1, field).whole();
   inner.finish(field);
-  return { oid, parameters, der };
+  return new ReadAlgorithm(oid, parameters, der);
+}
+
+/** Remembers its scheme: the same certificate is judged many times. */
+class ReadAlgorithm implements AlgorithmIdentifier {
+  readonly oid: string;
+  readonly parameters: Uint8Array | undefined;
+  readonly der: Uint8Array;
+  #scheme: SignatureScheme | null | undefined;
+
+  constructor(oid: string, parameters: Uint8Array | undefined, der: Uint8Array) {
+    this.oid = oid;
+    this.parameters = parameters;
+    this.der = der;
+  }
+
+  get scheme(): SignatureScheme | undefined {
+    if (this.#scheme === undefined) this.#scheme = schemeOf(this) ?? null;
+    return this.#scheme ?? undefined;
+  }
 }
 
 /**
@@ -82,6 +101,10 @@ export function readAlgorithm(cursor: Cursor, field: string): AlgorithmIdentifie
  * (RFC 4055: NULL for PKCS#1 v1.5, absence tolerated; RFC 5758, 8410: absent; PSS: one hash for both the message and MGF1).
  */
 export function signatureScheme(id: AlgorithmIdentifier): SignatureScheme | undefined {
+  return id instanceof ReadAlgorithm ? id.scheme : schemeOf(id);
+}
+
+function schemeOf(id: AlgorithmIdentifier): SignatureScheme | undefined {
   if (id.oid === PSS) return id.parameters === undefined ? undefined : pssScheme(id.parameters);
   const algorithm = BY_OID[id.oid];
   if (algorithm === undefined) return undefined;

@@ -181,8 +181,8 @@ function revokedResponder(
   question: RevocationQuestion,
   sources: readonly RevocationSource[],
 ): string | undefined {
-  if (isUnchecked(delegate)) return undefined;
   const { context, certificate } = question;
+  if (isUnchecked(delegate, context.revocation.responderStatus)) return undefined;
   const { pending } = context.revocation;
   if (pending.size >= MAX_NESTING || pending.has(delegate.sha256))
     return 'the status of the responder depends on this answer itself';

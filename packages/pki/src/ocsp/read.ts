@@ -14,9 +14,9 @@ import {
   TAG_OCTET_STRING,
   TAG_SEQUENCE,
 } from '../der/cursor.ts';
+import { readFractionalTime } from '../der/fraction.ts';
 import { checkDer } from '../der/gate.ts';
 import type { DerLimits } from '../der/limits.ts';
-import { parseTime, readTime } from '../der/time.ts';
 import { readName } from '../name/name.ts';
 import type { BasicOcspResponse, OcspCertId, OcspResponse, OcspResponseStatus, OcspSingle } from './model.ts';
 
@@ -87,7 +87,7 @@ function readBasic(cursor: Cursor, sha256: string): BasicOcspResponse {
     version.finish('version');
   }
   const responder = readResponder(data);
-  const producedAt = new Date(readTime(data, 'producedAt').ms);
+  const producedAt = readFractionalTime(data, 'producedAt');
   const list = data.into(TAG_SEQUENCE, 'responses');
   const singles: OcspSingle[] = [];
   while (!list.done) singles.push(readSingle(list.into(TAG_SEQUENCE, 'singleResponse')));
@@ -150,11 +150,11 @@ function readCertId(cursor: Cursor): OcspCertId {
 function readSingle(single: Cursor): OcspSingle {
   const certId = readCertId(single);
   const { status, revokedAt, reason } = readStatus(single);
-  const thisUpdate = new Date(readTime(single, 'thisUpdate').ms);
+  const thisUpdate = readFractionalTime(single, 'thisUpdate');
   let nextUpdate: Date | undefined;
   if (single.optional(0xa0)) {
     const wrapper = single.members();
-    nextUpdate = new Date(readTime(wrapper, 'nextUpdate').ms);
+    nextUpdate = readFractionalTime(wrapper, 'nextUpdate');
     wrapper.finish('nextUpdate');
   }
   const extensions = readWrapped(single, 'singleExtensions');
@@ -163,7 +163,7 @@ function readSingle(single: Cursor): OcspSingle {
   let archiveCutoff: Date | undefined;
   if (cutoff !== undefined) {
     const value = open(cutoff, malformed);
-    archiveCutoff = new Date(readTime(value, 'archiveCutoff').ms);
+    archiveCutoff = readFractionalTime(value, 'archiveCutoff');
     value.finish('archiveCutoff');
   }
   const unknown = extensions.find(({ critical, oid: id }) => critical && id !== oid.EXT_OCSP_ARCHIVE_CUTOFF);
@@ -180,8 +180,7 @@ function readStatus(single: Cursor): Pick<OcspSingle, 'status' | 'revokedAt' | '
   }
   if (tag !== 0xa1) malformed(single.start, 'certStatus');
   const info = single.members();
-  info.next(0x18, 'revocationTime');
-  const revokedAt = new Date(parseTime(info, true, 'revocationTime'));
+  const revokedAt = readFractionalTime(info, 'revocationTime');
   let reason: RevocationReason | undefined;
   if (info.optional(0xa0)) {
     const wrapper = info.members();

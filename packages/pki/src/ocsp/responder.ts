@@ -47,7 +47,13 @@ export function mayNotAnswer(delegate: Certificate, certificate: Certificate, mo
   return outside ? "the responder's certificate was not valid then" : undefined;
 }
 
-/** id-pkix-ocsp-nocheck: the CA says that this responder need not be checked (§4.2.2.2.1). */
-export function isUnchecked(delegate: Certificate): boolean {
-  return delegate.extensions.some(({ oid: id }) => id === oid.EXT_OCSP_NO_CHECK);
+/**
+ * Whether this responder's own status is not asked (§4.2.2.2.1): its CA says so by id-pkix-ocsp-nocheck, or says no way to ask and
+ * the policy then lets it pass.
+ */
+export function isUnchecked(delegate: Certificate, policy: 'required' | 'where-declared'): boolean {
+  if (delegate.extensions.some(({ oid: id }) => id === oid.EXT_OCSP_NO_CHECK)) return true;
+  if (policy === 'required') return false;
+  const asked = delegate.authorityInfoAccess?.some(({ method }) => method === oid.ACCESS_OCSP) ?? false;
+  return !asked && delegate.crlDistributionPoints === undefined;
 }

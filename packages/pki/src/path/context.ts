@@ -39,6 +39,7 @@ export interface RevocationContext {
   /** By issuer key, newest first. */
   readonly crls: ReadonlyMap<string, readonly Crl[]>;
   readonly ocsps: readonly OfferedOcsp[];
+  readonly responderStatus: 'required' | 'where-declared';
   readonly freshness: FreshnessPolicy;
   /** Certificates whose status is being asked: a CRL issuer must not vouch for itself. */
   readonly pending: ReadonlySet<string>;

@@ -10,15 +10,13 @@ import { type WorkingKey, workingKey } from './signatures.ts';
 const MAX_NESTING = 3;
 
 /**
- * Keys that may have signed a CRL: that of the certificate's own issuer when the names match, then those of other certificates
- * of the CRL's issuer that have a valid path to the same anchor (RFC 5280 §6.3.3 (f)). Lazy: a path is validated only when the
- * key before it did not fit.
+ * Keys that may have signed a CRL besides that of the certificate's own issuer: those of other certificates of the CRL's issuer that have
+ * a valid path to the same anchor (RFC 5280 §6.3.3 (f)). Lazy: a path is validated only when the key before it did not fit.
  */
 export function crlKeys(sources: readonly RevocationSource[]): CrlKeyFinder {
   return function* keys(crl, question) {
     const { issuer, issuerKey, anchor, context } = question;
     const name = crl.issuer.key;
-    if (issuer.subject.key === name) yield { certificate: issuer, key: issuerKey };
     if (anchor.certificate !== issuer && anchor.certificate.subject.key === name)
       yield { certificate: anchor.certificate, key: workingKey(anchor.certificate) };
     if (vouchesForItself(question.certificate, crl))

@@ -111,6 +111,11 @@ export interface RevocationPolicy {
   readonly crls?: readonly Crl[];
   /** OCSPResponse values in DER. One that cannot be read is noted in the evidence and counts for nothing. */
   readonly ocsps?: readonly Uint8Array[];
+  /**
+   * The status of a delegated OCSP responder without id-pkix-ocsp-nocheck: `required` (default), or only `where-declared`, that is
+   * where its certificate says how to ask (RFC 6960 §4.2.2.2.1 leaves the rest to local policy).
+   */
+  readonly responderStatus?: 'required' | 'where-declared';
   /** How new the data must be, beyond its own nextUpdate. */
   readonly freshness?: FreshnessPolicy;
   /**

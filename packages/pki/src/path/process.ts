@@ -126,7 +126,7 @@ function checkAnchor(
 ): Failure | undefined {
   const { certificate } = anchor;
   const broke =
-    checkCertificate(certificate, context.profile, true, selfSigned(certificate, context)) ?? checkIssuer(certificate);
+    checkCertificate(certificate, context.profile, true, selfSigned(certificate, context), true) ?? checkIssuer(certificate);
   if (broke !== undefined) return broke;
   const time = checkTime(certificate, context);
   if (time?.outcome === 'invalid') return time;

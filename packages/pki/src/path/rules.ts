@@ -25,16 +25,20 @@ const NEVER_CRITICAL: ReadonlySet<string> = new Set([oid.EXT_AKI, oid.EXT_SKI, o
 
 const MAX_SERIAL_OCTETS = 20;
 
-/** Rules of RFC 5280 §4 on one certificate, wherever it stands in the path; `ca`: it issued the next certificate. */
+/**
+ * Rules of RFC 5280 §4 on one certificate, wherever it stands in the path; `ca`: it issued the next certificate; `anchor`: nobody
+ * looks it up by its serial number, and old roots have 0.
+ */
 export function checkCertificate(
   certificate: Certificate,
   profile: Profile,
   ca: boolean,
   isSelfSigned: () => boolean,
+  anchor = false,
 ): Failure | undefined {
   return (
     checkCritical(certificate) ??
-    checkFields(certificate, ca) ??
+    checkFields(certificate, ca, anchor) ??
     checkCaOnly(certificate, profile) ??
     checkIdentifiers(certificate, profile, isSelfSigned) ??
     checkNames(certificate, profile)
@@ -83,7 +87,7 @@ function hasUnknownQualifier(certificate: Certificate): boolean {
   });
 }
 
-function checkFields(certificate: Certificate, ca: boolean): Failure | undefined {
+function checkFields(certificate: Certificate, ca: boolean, anchor: boolean): Failure | undefined {
   if (certificate.version !== 3)
     return profileFailure(certificate, '4.1.2.1', 'Chứng thư không phải phiên bản 3', 'The certificate is not version 3');
   if (certificate.issuer.empty) return profileFailure(certificate, '4.1.2.4', 'Tên nơi cấp để trống', 'The issuer name is empty');
@@ -91,7 +95,7 @@ function checkFields(certificate: Certificate, ca: boolean): Failure | undefined
     return profileFailure(certificate, '4.1.2.6', 'Tên CA để trống', 'The name of a CA is empty');
   const { serialBytes } = certificate;
   const octets = serialBytes[0] === 0 ? serialBytes.length - 1 : serialBytes.length;
-  if (certificate.serialNumber.startsWith('-') || octets === 0 || octets > MAX_SERIAL_OCTETS) {
+  if (!anchor && (certificate.serialNumber.startsWith('-') || octets === 0 || octets > MAX_SERIAL_OCTETS)) {
     return profileFailure(
       certificate,
       '4.1.2.2',

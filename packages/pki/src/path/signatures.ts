@@ -39,8 +39,7 @@ export function workingKey(certificate: Certificate, above?: WorkingKey): Workin
  * is false.
  */
 export function isSignedBy(signed: SignedObject, key: WorkingKey, cache: PkiCache, spending: Spending): boolean {
-  const name = signed.sha256 + key.id;
-  const known = cache.signature(name);
+  const known = cache.signature(signed, key.id);
   if (known !== undefined) return known;
   const scheme = signatureScheme(signed.signatureAlgorithm);
   if (scheme === undefined || key.facts === undefined) return false;
@@ -58,6 +57,6 @@ export function isSignedBy(signed: SignedObject, key: WorkingKey, cache: PkiCach
   } catch {
     // A key that passed our reading but that the platform refuses signs nothing.
   }
-  cache.rememberSignature(name, good);
+  cache.rememberSignature(signed, key.id, good);
   return good;
 }

@@ -18,9 +18,10 @@ export interface ValidationDoors {
   readonly now?: () => number;
 }
 
-const crlSource: RevocationSource = (question) => checkCrls(question, crlKeys(sources));
-const ocspSource: RevocationSource = (question) => checkOcsps(question, sources);
-const sources: readonly RevocationSource[] = [crlSource, ocspSource];
+const crlSource: RevocationSource = (question) => checkCrls(question, crlKeys(revocationSources));
+const ocspSource: RevocationSource = (question) => checkOcsps(question, revocationSources);
+/** CRLs, then OCSP answers: whichever says revoked wins. */
+export const revocationSources: readonly RevocationSource[] = [crlSource, ocspSource];
 
 /** Builds and validates in one synchronous call. @throws LienThongError `ABORTED` */
 export function validateChainSync(
@@ -30,15 +31,13 @@ export function validateChainSync(
   options?: Abortable,
 ): ChainReport {
   throwIfAborted(options?.signal);
-  return judgeLeaf(leaf, makeContext(policy, doors), sources);
+  return judgeLeaf(leaf, makeContext(policy, doors), revocationSources);
 }
 
 /** What one validation works with. */
 export function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainContext {
   const inputs = policy.policies;
   const { trust } = policy;
-  const pinned = new Set(trust.intermediates.map((entry) => entry.certificate.sha256));
-  for (const ca of trust.missing) if (ca.sha256 !== undefined) pinned.add(ca.sha256);
   return {
     trust,
     at: policy.at,
@@ -59,12 +58,13 @@ export function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainC
       laterEvidence: policy.revocation.laterEvidence ?? false,
       crls: indexCrls(policy.revocation.crls ?? noCrls),
       ocsps: readOffered(policy.revocation.ocsps ?? []),
+      responderStatus: policy.revocation.responderStatus ?? 'required',
       freshness: policy.revocation.freshness ?? {},
       pending: new Set(),
     },
     cache: trust.cache,
     spending: new Spending(policy.budget, doors.now ?? (() => performance.now())),
-    isPinned: (certificate) => pinned.has(certificate.sha256),
+    isPinned: (certificate) => trust.isPinned(certificate.sha256),
   };
 }
 

@@ -38,6 +38,9 @@ export class PkiCache {
   readonly #certificates: Bounded<Certificate>;
   readonly #signatures: Bounded<boolean>;
 
+  /** The last answer for each object that is alive: saves joining two long keys. */
+  readonly #last = new WeakMap<object, { readonly key: string; readonly good: boolean }>();
+
   constructor(limits: PkiCacheLimits = { certificates: 4096, signatures: 16_384 }) {
     this.#certificates = new Bounded(limits.certificates);
     this.#signatures = new Bounded(limits.signatures);
@@ -54,12 +57,18 @@ export class PkiCache {
     return certificate;
   }
 
-  signature(key: string): boolean | undefined {
-    return this.#signatures.get(key);
+  /** Whether the key of this name made the signature over the object, when that is known. */
+  signature(signed: { readonly sha256: string }, key: string): boolean | undefined {
+    const last = this.#last.get(signed);
+    if (last?.key === key) return last.good;
+    const good = this.#signatures.get(signed.sha256 + key);
+    if (good !== undefined) this.#last.set(signed, { key, good });
+    return good;
   }
 
-  rememberSignature(key: string, good: boolean): void {
-    this.#signatures.set(key, good);
+  rememberSignature(signed: { readonly sha256: string }, key: string, good: boolean): void {
+    this.#signatures.set(signed.sha256 + key, good);
+    this.#last.set(signed, { key, good });
   }
 
   get sizes(): { readonly certificates: number; readonly signatures: number } {

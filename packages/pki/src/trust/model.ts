@@ -59,6 +59,8 @@ export interface TrustStore {
   readonly missing: readonly MissingCa[];
   /** Entries whose subject has this key (`DistinguishedName.key`), anchors first. */
   bySubject(key: string): readonly TrustEntry[];
+  /** True for the digest (lower-case hex) of a CA certificate that the trust data names. */
+  isPinned(sha256: string): boolean;
   /** Verified signatures and read certificates, bounded; never holds a verdict on time or revocation. */
   readonly cache: PkiCache;
 }

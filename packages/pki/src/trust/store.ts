@@ -14,6 +14,7 @@ class Store implements TrustStore {
   readonly missing: readonly MissingCa[];
   readonly cache: PkiCache;
   readonly #bySubject = new Map<string, TrustEntry[]>();
+  readonly #pinned = new Set<string>();
 
   constructor(name: string, entries: readonly TrustEntry[], missing: readonly MissingCa[], cache: PkiCache) {
     this.name = name;
@@ -22,12 +23,18 @@ class Store implements TrustStore {
     this.foreign = entries.filter((entry) => entry.role === 'foreign');
     this.missing = missing;
     this.cache = cache;
+    for (const entry of this.intermediates) this.#pinned.add(entry.certificate.sha256);
+    for (const ca of missing) if (ca.sha256 !== undefined) this.#pinned.add(ca.sha256);
     for (const entry of [...this.anchors, ...this.intermediates, ...this.foreign]) {
       const key = entry.certificate.subject.key;
       const list = this.#bySubject.get(key);
       if (list === undefined) this.#bySubject.set(key, [entry]);
       else list.push(entry);
     }
+  }
+
+  isPinned(sha256: string): boolean {
+    return this.#pinned.has(sha256);
   }
 
   bySubject(key: string): readonly TrustEntry[] {
