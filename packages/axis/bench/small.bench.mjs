@@ -39,7 +39,12 @@ async function naiveRound(from) {
   for (let n = 0; n < PACKETS; n++) {
     const bytes = packet(from + n);
     const hash = [...createHash('sha256').update(bytes).digest()].map((b) => b.toString(16)).join('');
-    await naive('sendEdoc', { from: A, servicetype: 'eDoc', messagetype: 'edoc', 'hash-file': hash }, Buffer.concat([bytes, Buffer.from('\r\n')]), 'application/octet-stream');
+    await naive(
+      'sendEdoc',
+      { from: A, servicetype: 'eDoc', messagetype: 'edoc', 'hash-file': hash },
+      Buffer.concat([bytes, Buffer.from('\r\n')]),
+      'application/octet-stream',
+    );
   }
   const { data } = await naive('getReceivedEdocList', { servicetype: 'eDoc', messagetype: 'edoc' }, '');
   for (const item of data) {
@@ -65,14 +70,24 @@ const times = { ours: 0, naive: 0 };
 await oursRound(1);
 await naiveRound(10_000);
 for (let r = 0; r < ROUNDS; r++) {
-  for (const [name, round] of r % 2 === 0 ? [['ours', oursRound], ['naive', naiveRound]] : [['naive', naiveRound], ['ours', oursRound]]) {
+  for (const [name, round] of r % 2 === 0
+    ? [
+        ['ours', oursRound],
+        ['naive', naiveRound],
+      ]
+    : [
+        ['naive', naiveRound],
+        ['ours', oursRound],
+      ]) {
     const began = performance.now();
     await round((r + 2) * 1000);
     times[name] += performance.now() - began;
   }
 }
 const rate = (ms) => ((ROUNDS * PACKETS) / ms) * 1000;
-console.log(`packets sent, listed, fetched, acknowledged, one after another: ours ${rate(times.ours).toFixed(0)}/s, naive undici ${rate(times.naive).toFixed(0)}/s, ratio ${(times.naive / times.ours).toFixed(2)}`);
+console.log(
+  `packets sent, listed, fetched, acknowledged, one after another: ours ${rate(times.ours).toFixed(0)}/s, naive undici ${rate(times.naive).toFixed(0)}/s, ratio ${(times.naive / times.ours).toFixed(2)}`,
+);
 
 await fetch(`${url}/_admin/faults`, { method: 'PUT', body: JSON.stringify({ faults: [{ op: '*', fault: 'big-directory' }] }) });
 const directory = await openDirectory();
@@ -84,7 +99,9 @@ const picks = Array.from({ length: 1_000_000 }, (_x, i) => codes[(i * 7919) % co
 began = performance.now();
 let hits = 0;
 for (const code of picks) if (directory.find(code) !== undefined) hits++;
-console.log(`look-up: ${(((performance.now() - began) * 1000) / picks.length).toFixed(3)} µs each, ${hits} of ${picks.length} found`);
+console.log(
+  `look-up: ${(((performance.now() - began) * 1000) / picks.length).toFixed(3)} µs each, ${hits} of ${picks.length} found`,
+);
 await client.close();
 await agent.close();
 house.stop();

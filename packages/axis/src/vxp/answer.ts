@@ -39,7 +39,8 @@ export async function* readAnswer(
   context: AnswerContext,
 ): AsyncGenerator<AnswerPiece, Envelope> {
   const { op, effect } = context;
-  const fields: Record<string, unknown> = {};
+  // No prototype: an answer with a `__proto__` field must not be able to bring a status with it.
+  const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   let elements: unknown[] = [];
   let texts: Uint8Array[] = [];
   let started = false;
