@@ -13,6 +13,9 @@ export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetail
   TOKEN_CERTIFICATE_MISSING: { label: string };
   TOKEN_ALGORITHM: { algorithm: string; supported: readonly string[] };
   TOKEN_SIGNATURE_WRONG: { algorithm: string };
+  REMOTE_JOB: { reason: string };
+  REMOTE_ANSWER: { reason: string };
+  REMOTE_TIMEOUT: { timeoutMs: number };
   TOKEN_PEM: { reason: 'no-key' | 'several-keys' | 'no-certificate' | 'encrypted' | 'unreadable' | 'too-large' };
 }
 
@@ -45,6 +48,19 @@ export const tokenErrors: ErrorCatalogue<TokenErrorDetails> = {
   TOKEN_SIGNATURE_WRONG: (d) => ({
     vi: `Chữ ký ${d.algorithm} do thiết bị trả về không khớp chứng thư. Khoá và chứng thư không phải một cặp, hoặc trình điều khiển lỗi.`,
     en: `The ${d.algorithm} signature made by the token does not fit the certificate: key and certificate are no pair, or the driver is faulty.`,
+  }),
+  REMOTE_JOB: (d) => ({
+    vi: `Việc ký từ xa không dùng được (${d.reason}). Hãy chuẩn bị lại.`,
+    en: `The remote signing job cannot be used (${d.reason}). Prepare it again.`,
+  }),
+  REMOTE_ANSWER: (d) => ({
+    vi: `Câu trả lời ký từ xa không dùng được (${d.reason}).`,
+    en: `The remote answer cannot be used (${d.reason}).`,
+  }),
+  REMOTE_TIMEOUT: (d) => ({
+    vi: `Dịch vụ ký từ xa không trả lời trong ${d.timeoutMs} ms.`,
+    en: `The remote signing service did not answer within ${d.timeoutMs} ms.`,
+    retryable: true,
   }),
   TOKEN_PEM: (d) => ({
     vi: `Không mở được khoá PEM (${d.reason}). Cần đúng một khoá riêng và chứng thư của nó; khoá mã hoá cần mật khẩu.`,
