@@ -17,7 +17,7 @@ import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
 import { isTransient, takeIn } from './inbox/inbox.ts';
 import { recordStatus } from './inbox/statuses.ts';
 import { flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
-import type { OutgoingRecord, RecordedStatus, Store } from './store/store.ts';
+import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from './store/store.ts';
 
 export interface ExchangeOptions {
   readonly axis: AxisClient;
@@ -75,26 +75,33 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
 
   async function* pass(receive: ReceiveOptions): AsyncGenerator<ReadDelivery> {
     await flushOutbox(outbox, receive);
-    for await (const record of takeIn(inbox, 'status', receive)) {
-      const noted = await recordStatus(store, record);
-      if (noted !== undefined) receive.onStatus?.(noted.status, noted.message);
-    }
-    for await (const record of takeIn(inbox, 'edoc', receive)) await handOver(record.docId, receive);
+    for await (const _ of takeIn(inbox, 'status', receive));
+    for await (const record of takeIn(inbox, 'edoc', receive)) await tellUnreadable(record, receive);
+    // From here on the store is the truth, not the list of the axis: what a crash left half done is found here.
     for (const record of await store.listIncoming()) {
-      if (record.state !== 'open' || record.messageType !== 'edoc') continue;
+      if (record.messageType === 'status') {
+        const noted = record.state === 'open' ? await recordStatus(store, record) : undefined;
+        if (noted !== undefined) receive.onStatus?.(noted.status, noted.message);
+        continue;
+      }
+      const undecided = record.state === 'open';
+      const unanswered = (record.state === 'accepted' || record.state === 'rejected') && !record.answered;
+      if (!undecided && !unanswered) continue;
       const delivery = await createDelivery(parts, record);
       if (!('packet' in delivery)) continue;
+      // A crash fell between the decision and its status: the decision stands, the status goes out now.
+      if (unanswered) await delivery.answer(record.state === 'accepted' ? '03' : '02', record.reason ?? '', receive);
+      if (!undecided) continue;
       await delivery.announceArrival(receive);
       yield delivery;
     }
   }
 
-  async function handOver(docId: string, receive: ReceiveOptions): Promise<void> {
-    const record = await store.getIncoming(docId);
-    if (record?.state !== 'unreadable') return;
+  async function tellUnreadable(record: IncomingRecord, receive: ReceiveOptions): Promise<void> {
+    if (record.state !== 'unreadable') return;
     const delivery = await createDelivery(parts, record);
     if ('error' in delivery) receive.onUnreadable?.(delivery);
-    logger.log('warn', 'packet-unreadable', { docId, code: record.reason });
+    logger.log('warn', 'packet-unreadable', { docId: record.docId, code: record.reason });
   }
 
   async function find(docId: string): Promise<OwnDelivery | undefined> {

@@ -32,18 +32,26 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
   if (!facts.readable) return { ...base, error: facts.error };
   const { packet } = facts;
 
-  /** Stores the decision first: after a crash the same call sends the same status once (its message id is fixed). */
-  async function settle(state: 'accepted' | 'rejected', reason: string): Promise<void> {
+  /** Stores the decision first: after a crash the next pass finds it unanswered and sends the same status once (its id is fixed). */
+  async function settle(
+    state: 'accepted' | 'rejected',
+    code: StatusCode,
+    reason: string,
+    options: Abortable,
+  ): Promise<SendReceipt> {
     const now = (await store.getIncoming(docId)) ?? record;
-    if (now.state === state) return;
-    if (now.state !== 'open') throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
-    await store.putIncoming({ ...now, state, reason: reason === '' ? null : reason });
+    if (now.state !== state && now.state !== 'open') throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
+    const settled: IncomingRecord = now.state === state ? now : { ...now, state, reason: reason === '' ? null : reason };
+    if (settled !== now) await store.putIncoming(settled);
+    const receipt = await sendStatus(parts, packet, record, code, settled.reason ?? '', options);
+    if (!settled.answered) await store.putIncoming({ ...settled, answered: true });
+    return receipt;
   }
 
   async function answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt> {
     if (code === '02' && reason === '') throw raiseExchange('EXCHANGE_REASON_REQUIRED', { docId });
-    if (code === '02') await settle('rejected', reason);
-    if (code === '03') await settle('accepted', reason);
+    if (code === '02') return settle('rejected', code, reason, options);
+    if (code === '03') return settle('accepted', code, reason, options);
     return sendStatus(parts, packet, record, code, reason, options);
   }
 

@@ -1,6 +1,6 @@
 import type { AxisClient, AxisItem, MessageType } from '@lienthong/axis';
 import { type Abortable, type Clock, isLienThongError, spool, vietnamIso } from '@lienthong/core';
-import { type FactsOrFailure, readFacts } from '../packet-facts.ts';
+import { readFacts } from '../packet-facts.ts';
 import type { IncomingRecord, Store } from '../store/store.ts';
 
 export interface InboxParts {
@@ -16,8 +16,8 @@ export interface InboxParts {
  * stored is only acknowledged again, so a crash between the two costs nothing and two pollers do no harm.
  */
 export async function* takeIn(parts: InboxParts, messageType: MessageType, options: Abortable): AsyncGenerator<IncomingRecord> {
-  for (const item of await parts.axis.list({ messageType }, options)) {
-    const record = (await parts.store.getIncoming(item.docId)) ?? (await storeItem(parts, item, messageType, options));
+  for (const [place, item] of (await parts.axis.list({ messageType }, options)).entries()) {
+    const record = (await parts.store.getIncoming(item.docId)) ?? (await storeItem(parts, item, place, messageType, options));
     yield await acknowledge(parts, record, options);
   }
 }
@@ -25,6 +25,7 @@ export async function* takeIn(parts: InboxParts, messageType: MessageType, optio
 async function storeItem(
   parts: InboxParts,
   item: AxisItem,
+  place: number,
   messageType: MessageType,
   options: Abortable,
 ): Promise<IncomingRecord> {
@@ -32,6 +33,7 @@ async function storeItem(
   const source = await spool(await axis.fetch(item.docId, options), { ...options, maxBytes: parts.maxPacketBytes });
   try {
     const packet = await store.putPacket(source);
+    const now = clock.now();
     const facts = readFacts(source);
     const record: IncomingRecord = {
       docId: item.docId,
@@ -39,21 +41,18 @@ async function storeItem(
       from: facts.readable ? facts.from : item.from,
       to: item.to,
       packet,
-      receivedAt: vietnamIso(clock.now()),
+      receivedAt: vietnamIso(now),
+      arrival: now * 1000 + place,
       acknowledged: false,
-      state: stateOf(facts),
+      state: facts.readable ? 'open' : 'unreadable',
       reason: facts.readable ? null : facts.error.code,
+      answered: false,
     };
     await store.putIncoming(record);
     return record;
   } finally {
     source.close();
   }
-}
-
-function stateOf(facts: FactsOrFailure): IncomingRecord['state'] {
-  if (!facts.readable) return 'unreadable';
-  return facts.messageType === 'status' ? 'recorded' : 'open';
 }
 
 async function acknowledge(parts: InboxParts, record: IncomingRecord, options: Abortable): Promise<IncomingRecord> {

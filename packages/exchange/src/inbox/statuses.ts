@@ -1,3 +1,4 @@
+import type { StatusPacket } from '@lienthong/edxml';
 import { readFacts } from '../packet-facts.ts';
 import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from '../store/store.ts';
 
@@ -7,20 +8,26 @@ export interface NotedStatus {
   readonly message: OutgoingRecord | undefined;
 }
 
-/** Notes a received status packet at the document it answers, once. Undefined when it was noted before or is no status. */
+/**
+ * Notes a stored status packet at the document it answers: once, also when a crash fell between the two records. Undefined when it
+ * is no status (an axis that lists a document among the statuses).
+ */
 export async function recordStatus(store: Store, record: IncomingRecord): Promise<NotedStatus | undefined> {
-  if (record.state !== 'recorded') return undefined;
   const source = await store.openPacket(record.packet);
   const facts = readFacts(source);
   source.close();
-  if (!facts.readable || facts.packet.kind !== 'status') return undefined;
-  const { statusCode: code, timestamp, description, responseFor } = facts.packet;
-  const status: RecordedStatus = { code, from: facts.from, timestamp, description: description ?? null, docId: record.docId };
+  const noted = facts.readable && facts.packet.kind === 'status' ? await note(store, record, facts.packet) : undefined;
+  await store.putIncoming({ ...record, state: 'recorded' });
+  return noted;
+}
+
+async function note(store: Store, record: IncomingRecord, packet: StatusPacket): Promise<NotedStatus> {
+  const { statusCode: code, timestamp, description, responseFor } = packet;
+  const status: RecordedStatus = { code, from: record.from, timestamp, description: description ?? null, docId: record.docId };
   const outgoing = await store.listOutgoing();
   // Matched as edxml §12 says: the document's identifier, which is ours because only our own messages are looked at.
-  const message = outgoing.find(({ messageType, documentId }) => messageType === 'edoc' && documentId === responseFor.documentId);
-  if (message === undefined) return { status, message };
-  if (message.statuses.some(({ docId }) => docId === record.docId)) return undefined;
+  const message = outgoing.find((sent) => sent.messageType === 'edoc' && sent.documentId === responseFor.documentId);
+  if (message === undefined || message.statuses.some(({ docId }) => docId === record.docId)) return { status, message };
   const updated: OutgoingRecord = { ...message, statuses: [...message.statuses, status] };
   await store.putOutgoing(updated);
   return { status, message: updated };

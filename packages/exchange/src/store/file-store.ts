@@ -51,7 +51,7 @@ export function fileStore(folder: string): Store {
       writeRecord(recordPath(places.in, record.docId), record);
     },
     async listIncoming() {
-      return listRecords<IncomingRecord>(places.in);
+      return listRecords<IncomingRecord>(places.in).sort((a, b) => a.arrival - b.arrival);
     },
     async close() {},
   };

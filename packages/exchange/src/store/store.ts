@@ -42,10 +42,14 @@ export interface IncomingRecord {
   readonly to: string;
   readonly packet: string;
   readonly receivedAt: string;
+  /** Orders what came in: epoch microseconds, by the place in the axis' list within one poll. */
+  readonly arrival: number;
   readonly acknowledged: boolean;
-  /** `open` until the vendor accepts or rejects; a status packet or an unreadable one settles by itself. */
+  /** `open` until the vendor accepts or rejects; a status packet is `recorded` by itself, an unreadable one stays as it is. */
   readonly state: 'open' | 'accepted' | 'rejected' | 'recorded' | 'unreadable';
   readonly reason: string | null;
+  /** The status that tells the decision (02, 03) is in the outbox or has gone out. */
+  readonly answered: boolean;
 }
 
 /**
@@ -60,6 +64,7 @@ export interface Store {
   listOutgoing(): Promise<readonly OutgoingRecord[]>;
   getIncoming(docId: string): Promise<IncomingRecord | undefined>;
   putIncoming(record: IncomingRecord): Promise<void>;
+  /** In order of arrival. */
   listIncoming(): Promise<readonly IncomingRecord[]>;
   close(): Promise<void>;
 }
