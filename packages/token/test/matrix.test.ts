@@ -1,0 +1,234 @@
+// Every creator × every signer, each result verified; and the gate: a refused certificate never reaches the key.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { copyBytes, isLienThongError } from '@lienthong/core';
+import { customTrust, readCertificate, readCrl } from '@lienthong/pki';
+import type { SignaturePolicy, Signer } from '@lienthong/signature';
+import { completeXml, prepareXml, signXml, verifyXml, type XmlSignJob, type XmlSignOptions } from '@lienthong/signature/xml';
+import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
+import { readXml, type XmlDocument } from '@lienthong/xml';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Token } from '../src/index.ts';
+import { answerValue, openPem, type RemoteJob, remoteSigner, signJob } from '../src/index.ts';
+import { openToken } from '../src/pkcs11/index.ts';
+import { openPkcs12 } from '../src/pkcs12/index.ts';
+import { type FaultyDriver, faultyDriver } from './faulty.ts';
+import { createToken, softHsmModule, type TestToken } from './softhsm.ts';
+
+const module = softHsmModule() ?? '';
+let pki: GovernmentPki;
+let policy: SignaturePolicy;
+let rsa: Identity;
+let p256: Identity;
+let p384: Identity;
+let hsm: TestToken | undefined;
+let driver: FaultyDriver | undefined;
+let hardware: Token | undefined;
+let pinsAsked = 0;
+const open: Token[] = [];
+
+beforeAll(async () => {
+  pki = await createGovernmentPki({ seed: 'matrix' });
+  rsa = pki.agency;
+  [p256, p384] = await Promise.all([pki.issue({ key: 'P-256' }), pki.issue({ key: 'P-384' })]);
+  policy = {
+    trust: customTrust([readCertificate(pki.root.certificate)]),
+    intermediates: [readCertificate(pki.subCa.certificate)],
+    at: pki.at,
+    revocation: { mode: 'require', crls: pki.crls().map((der) => readCrl(der)) },
+  };
+  if (module === '') return;
+  hsm = createToken(module, 'ma trận');
+  hsm.write(rsa, '01', 'rsa');
+  hsm.write(p256, '02', 'p256');
+  hsm.write(p384, '03', 'p384');
+  driver = faultyDriver(hsm);
+  hardware = await openToken({
+    module: driver?.module ?? module,
+    askPin: () => {
+      pinsAsked++;
+      return (hsm as TestToken).pin();
+    },
+  });
+  open.push(hardware);
+});
+afterAll(async () => {
+  for (const token of open) await token.close();
+  hsm?.dispose();
+});
+
+const tokenSigner = async (token: Token | undefined, label?: string): Promise<Signer> => {
+  if (token === undefined) throw new Error('no token');
+  open.push(token);
+  return token.signer(label === undefined ? {} : { label });
+};
+
+const signers: Readonly<Record<string, () => Promise<Signer>>> = {
+  'PKCS#12 RSA': async () => tokenSigner(await openPkcs12(rsa.p12('p'), { passphrase: 'p' })),
+  'PKCS#12 legacy RSA': async () => tokenSigner(await openPkcs12(rsa.p12('p', { encryption: 'legacy' }), { passphrase: 'p' })),
+  'PKCS#12 P-256': async () => tokenSigner(await openPkcs12(p256.p12('p'), { passphrase: 'p' })),
+  'PKCS#12 P-384': async () => tokenSigner(await openPkcs12(p384.p12('p'), { passphrase: 'p' })),
+  'PEM RSA': async () => tokenSigner(await openPem(rsa.keyPem + rsa.pem)),
+  'PEM P-256': async () => tokenSigner(await openPem(p256.keyPem + p256.pem)),
+  remote: async () =>
+    remoteSigner({
+      certificate: rsa.certificate,
+      chain: rsa.chain,
+      request: (tbs, algorithm) => rsa.signer().sign(tbs, algorithm as 'rsa-sha256'),
+    }),
+  ...(module === ''
+    ? {}
+    : {
+        'PKCS#11 RSA': () => tokenSigner(hardware, 'rsa'),
+        'PKCS#11 P-256': () => tokenSigner(hardware, 'p256'),
+        'PKCS#11 P-384': () => tokenSigner(hardware, 'p384'),
+      }),
+};
+
+const text = '<?xml version="1.0"?>\n<congVan><trichYeu Id="cv">V/v ma trận</trichYeu></congVan>\n';
+const read = (): XmlDocument => readXml(Buffer.from(text));
+
+/** Each makes a signed document. `@lienthong/signature/<sub-path>` behind each is checked below, so that a new one is not forgotten. */
+const creators: Readonly<Record<string, (signer: Signer, gate: SignaturePolicy) => Promise<Uint8Array>>> = {
+  'xml xmldsig': (signer, gate) => whole(signer, { gate, profile: 'xmldsig' }),
+  'xml xades-b': (signer, gate) => whole(signer, { gate, profile: 'xades-b' }),
+  'xml element': (signer, gate) => whole(signer, { gate, targets: [{ kind: 'element', id: 'cv' }], digest: 'sha512' }),
+  'xml two-phase': async (signer, gate) => {
+    const document = read();
+    const job: XmlSignJob = await prepareXml({ document, parent: document.root }, signer, { gate });
+    const sent = JSON.parse(JSON.stringify(job)) as XmlSignJob;
+    const answer = JSON.parse(JSON.stringify(await signJob(sent as RemoteJob, signer)));
+    return copyBytes((await completeXml(read(), sent, answerValue(job, answer))).source());
+  },
+};
+
+async function whole(signer: Signer, options: XmlSignOptions): Promise<Uint8Array> {
+  const document = read();
+  return copyBytes((await signXml({ document, parent: document.root }, signer, options)).source());
+}
+
+describe.each(Object.keys(creators))('%s', (creator) => {
+  test.each(Object.keys(signers))('%s', async (name) => {
+    const signer = await signers[name]?.();
+    const bytes = await creators[creator]?.(signer as Signer, policy);
+    const reports = await verifyXml(readXml(bytes as Uint8Array), policy);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['valid']);
+  });
+
+  test('with every algorithm that signer and creator share', async () => {
+    if (creator !== 'xml xmldsig') return;
+    for (const name of Object.keys(signers)) {
+      const signer = (await signers[name]?.()) as Signer;
+      for (const algorithm of signer.algorithms) {
+        const bytes = await whole(signer, { gate: policy, algorithm }).catch((error: unknown) => {
+          if (isLienThongError(error) && error.code === 'SIGN_ALGORITHM_UNSUPPORTED') return undefined;
+          throw error;
+        });
+        if (bytes === undefined) continue;
+        const [report] = await verifyXml(readXml(bytes), policy);
+        expect(report?.outcome, `${name} ${algorithm}`).toBe('valid');
+      }
+    }
+  });
+});
+
+test('no creator of the signature room is left out of the matrix', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../signature/package.json', import.meta.url), 'utf8')) as {
+    exports: object;
+  };
+  const formats = Object.keys(manifest.exports).filter((path) => !['.', './internal', './package.json'].includes(path));
+  for (const format of formats) expect(Object.keys(creators).some((name) => name.startsWith(format.slice(2)))).toBe(true);
+});
+
+describe('the gate stands before the key', () => {
+  const stranger = async (): Promise<SignaturePolicy> => {
+    const other = await createGovernmentPki({ seed: 'other', keys: { root: 'P-256', subCa: 'P-256', leaf: 'P-256' } });
+    return { ...policy, trust: customTrust([readCertificate(other.root.certificate)]) };
+  };
+  const revoked = (): SignaturePolicy => {
+    const crl = pki.subCa.crl({ revoked: [{ serial: rsa.serial, at: new Date(pki.at.getTime() - 1000) }] });
+    return { ...policy, revocation: { mode: 'require', crls: [readCrl(pki.root.crl()), readCrl(crl)] } };
+  };
+  const noEvidence = (): SignaturePolicy => ({ ...policy, revocation: { mode: 'require', crls: [] } });
+  const expired = (): SignaturePolicy => ({ ...policy, at: new Date(pki.at.getTime() + 20 * 365 * 86_400_000) });
+
+  test.skipIf(module === '').each([
+    ['untrusted', stranger],
+    ['revoked', async () => revoked()],
+    ['revocation not checkable', async () => noEvidence()],
+    ['expired', async () => expired()],
+  ])('%s: no PIN is asked, nothing reaches the token', async (_, gateOf) => {
+    const gate = await gateOf();
+    for (const [name, create] of Object.entries(creators)) {
+      const fresh = await openToken({
+        module: (driver as FaultyDriver).module,
+        askPin: () => {
+          throw new Error('the PIN was asked for');
+        },
+      });
+      driver?.calls();
+      const error = await create(await fresh.signer({ label: 'rsa' }), gate).catch((reason: unknown) => reason);
+      expect(error, name).toMatchObject({ code: 'SIGN_CERTIFICATE_NOT_SIGNABLE' });
+      expect(driver?.calls(), name).toEqual([]);
+      await fresh.close();
+    }
+  });
+
+  test.skipIf(module === '')('and the way is open for a good one: the guard is what stopped the others', async () => {
+    driver?.calls();
+    await whole(await tokenSigner(hardware, 'rsa'), { gate: policy });
+    expect(driver?.calls().at(-1)).toBe('C_Sign');
+    expect(pinsAsked).toBe(1);
+  });
+});
+
+describe('remote answers', () => {
+  const job = async (): Promise<XmlSignJob> => {
+    const document = read();
+    return prepareXml({ document, parent: document.root }, { ...rsa, algorithms: ['rsa-sha256'] }, { gate: policy });
+  };
+  const codeOf = (work: () => unknown): string => {
+    try {
+      work();
+      return 'accepted';
+    } catch (error) {
+      return isLienThongError(error) ? error.code : String(error);
+    }
+  };
+
+  test('an answer to another job, of another key, or altered, is refused', async () => {
+    const [one, two] = [await job(), await job()];
+    const altered: XmlSignJob = { ...two, tbs: Buffer.from('khác').toString('base64') };
+    const signer = rsa.signer() as Signer;
+    const answer = await signJob(one as RemoteJob, signer);
+    expect(codeOf(() => answerValue(one, answer))).toBe('accepted');
+    expect(codeOf(() => answerValue(altered, answer))).toBe('REMOTE_ANSWER');
+    expect(codeOf(() => answerValue(one, { ...answer, value: Buffer.alloc(256).toString('base64') }))).toBe(
+      'TOKEN_SIGNATURE_WRONG',
+    );
+    expect(codeOf(() => answerValue(one, { ...answer, value: '!' }))).toBe('REMOTE_ANSWER');
+    await expect(signJob(one as RemoteJob, p256.signer() as Signer)).rejects.toMatchObject({ code: 'REMOTE_JOB' });
+    await expect(signJob({ ...one, kind: 'other' } as RemoteJob, signer)).rejects.toMatchObject({ code: 'REMOTE_JOB' });
+  });
+
+  test('a remote service that is late, wrong or given up', async () => {
+    const tbs = new TextEncoder().encode('x');
+    const make = (request: () => Promise<Uint8Array>) => remoteSigner({ certificate: rsa.certificate, request, timeoutMs: 100 });
+    const never = (): Promise<Uint8Array> => new Promise(() => undefined);
+    await expect(make(never).sign(tbs, 'rsa-sha256')).rejects.toMatchObject({ code: 'REMOTE_TIMEOUT' });
+    await expect(make(never).sign(tbs, 'rsa-sha256', { signal: AbortSignal.timeout(10) })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
+    await expect(make(async () => new Uint8Array(256)).sign(tbs, 'rsa-sha256')).rejects.toMatchObject({
+      code: 'TOKEN_SIGNATURE_WRONG',
+    });
+    await expect(make(never).sign(tbs, 'ecdsa-sha256')).rejects.toMatchObject({ code: 'TOKEN_ALGORITHM' });
+  });
+
+  test('the example with a second process', () => {
+    const example = fileURLToPath(new URL('../../../examples/remote-signing/main.mjs', import.meta.url));
+    expect(existsSync(example)).toBe(true);
+    expect(JSON.parse(execFileSync(process.execPath, [example], { encoding: 'utf8' }))).toMatchObject({ outcome: 'valid' });
+  });
+});
