@@ -24,7 +24,7 @@ export class Reading {
   readonly document: XmlDocument;
   readonly namespace: string;
   readonly unreadable: Unreadable[] = [];
-  readonly extra: ExtraElement[] = [];
+  readonly #kept: { readonly offset: number; readonly extra: ExtraElement }[] = [];
   readonly #pending: Pending[] = [];
   // Paths and elements in turn: a map is only made when an issue asks for a place.
   readonly #placed: (string | XmlElement)[] = [];
@@ -38,6 +38,11 @@ export class Reading {
     const { source } = document;
     const view = source.read(0, Math.min(source.size, HEAD_BYTES));
     this.#head = source.stable === true ? Buffer.from(view.buffer, view.byteOffset, view.length) : Buffer.from(view);
+  }
+
+  /** Elements that the model does not know, in document order. */
+  get extra(): ExtraElement[] {
+    return this.#kept.sort((a, b) => a.offset - b.offset).map((kept) => kept.extra);
   }
 
   place(path: string, element: XmlElement): void {
@@ -90,8 +95,8 @@ export class Reading {
 
   /** Keeps an element that the model does not know. */
   keep(element: XmlElement, parent: string): void {
-    if (this.extra.length >= MAX_EXTRA) return;
-    this.extra.push({ parent, ...this.#copy(element, 0) });
+    if (this.#kept.length >= MAX_EXTRA) return;
+    this.#kept.push({ offset: element.start, extra: { parent, ...this.#copy(element, 0) } });
     this.note('M.Extra', pathOf(element), element.start, { value: element.name });
   }
 
