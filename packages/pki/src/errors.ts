@@ -12,6 +12,7 @@ export interface PkiErrorDetails {
   FETCH_FAILED: { url: string; reason: string; status?: number };
   FETCH_LIMIT: { url: string; limit: 'bytes' | 'time' | 'redirects'; value: number };
   FETCH_OFFLINE: { url: string };
+  DIGEST_UNSUPPORTED: { algorithm: string };
   TSA_REFUSED: { url: string; status: number; reason: string };
   TSA_ANSWER_INVALID: { url: string; reason: string };
   TIMESTAMP_JOB_INVALID: { id: string; reason: string };
@@ -68,6 +69,10 @@ export const pkiErrors: ErrorCatalogue<PkiErrorDetails> = {
   FETCH_OFFLINE: (d) => ({
     vi: `Đang ở chế độ ngoại tuyến, không tải ${d.url}.`,
     en: `Offline mode: ${d.url} is not fetched.`,
+  }),
+  DIGEST_UNSUPPORTED: (d) => ({
+    vi: `Không xin dấu thời gian trên mã băm ${d.algorithm}; hãy dùng SHA-256 trở lên.`,
+    en: `No time stamp is asked for over the digest ${d.algorithm}; use SHA-256 or better.`,
   }),
   TSA_REFUSED: (d) => ({
     vi: `Máy chủ dấu thời gian ${d.url} từ chối (mã ${d.status}): ${d.reason}.`,

@@ -22,6 +22,11 @@ export { type SignatureToVerify, verifySignature } from './crypto/verify.ts';
 export { type SubtleVerifier, verifyWithWebCrypto } from './crypto/webcrypto.ts';
 export type { DerLimits } from './der/limits.ts';
 export { type PkiErrorDetails, pkiErrors } from './errors.ts';
+export type { CacheLimits } from './http/cache.ts';
+export { pkiHttp } from './http/client.ts';
+export { type PkiFetcher, type PkiFetcherOptions, pkiFetcher } from './http/fetcher.ts';
+export { allowPrivateAddresses, type PkiHttp, type PkiHttpOptions, type PkiHttpRequest } from './http/model.ts';
+export { defaultRewriting } from './http/rewriting.ts';
 export type { GeneralName, GeneralNameKind } from './name/general.ts';
 export type { DistinguishedName, NameAttribute, RelativeName } from './name/name.ts';
 export type {
@@ -60,9 +65,17 @@ export type {
   SignatureFamily,
 } from './policy/model.ts';
 export type { FreshnessPolicy } from './revocation/freshness.ts';
+export { type OnlineChain, type OnlineOptions, validateChainOnline } from './revocation/online.ts';
 export { slideControlTime, type TimeSlide, type TimeSlidePolicy } from './revocation/time-slide.ts';
 export type { TimestampInfo } from './timestamp/model.ts';
+export { openTimestampQueue, type TimestampJob, type TimestampQueue, type TimestampQueueRun } from './timestamp/queue.ts';
 export type { TimestampCode, TimestampReport, TimestampSubIndication } from './timestamp/report.ts';
+export {
+  type TimestampGrant,
+  type TimestampService,
+  type TimestampServiceOptions,
+  timestampService,
+} from './timestamp/service.ts';
 export { type SigningTimeSkew, signingTimeSkew } from './timestamp/skew.ts';
 export { type Stamped, type TimestampPolicy, timestampVerifier, verifyTimestamp } from './timestamp/verify.ts';
 export { PkiCache, type PkiCacheLimits } from './trust/cache.ts';

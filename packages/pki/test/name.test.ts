@@ -49,6 +49,14 @@ describe('preparation of RFC 4518', () => {
     );
   });
 
+  test('the short cut for Vietnamese gives what the whole way gives', () => {
+    for (let code = 0x21; code <= 0x1eff; code++) {
+      const letter = String.fromCharCode(code);
+      const whole = prepareDirectoryString(`${letter}\t`);
+      if (whole !== undefined && whole !== '') expect(prepareDirectoryString(`${letter}`), code.toString(16)).toBe(whole);
+    }
+  });
+
   test('folds letters as Python does, whole plane by plane', () => {
     const python = peer('python3');
     if (python === undefined) return;

@@ -166,10 +166,15 @@ describe('the cache', () => {
     expect(cache.certificate(a.der)).toBe(cache.certificate(Uint8Array.from(a.der)));
     cache.certificate(b.der);
     cache.certificate(c.der);
-    for (const key of ['x', 'y', 'z']) cache.rememberSignature(key, true);
+    for (const sha256 of ['x', 'y', 'z']) cache.rememberSignature({ sha256 }, 'k', true);
     expect(cache.sizes).toEqual({ certificates: 2, signatures: 2 });
-    expect(cache.signature('x')).toBeUndefined();
-    expect(cache.signature('z')).toBe(true);
+    expect(cache.signature({ sha256: 'x' }, 'k')).toBeUndefined();
+    const again = { sha256: 'z' };
+    expect([cache.signature(again, 'k'), cache.signature(again, 'k'), cache.signature(again, 'j')]).toEqual([
+      true,
+      true,
+      undefined,
+    ]);
   });
   test('remembers signatures, never time or revocation', () => {
     const trust = customTrust([root()]);

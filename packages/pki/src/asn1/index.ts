@@ -4,6 +4,10 @@ import type { DerLimits } from '../der/limits.ts';
 import { raisePki } from '../errors.ts';
 
 export type { BaseBlock } from 'asn1js';
+export type { CmsAttribute, CmsSignedData, CmsSigner, CmsSignerId } from '../cms/model.ts';
+export { cmsLimits, readSignedData, singleValue } from '../cms/read.ts';
+export { cmsScheme } from '../cms/scheme.ts';
+export { type CmsFault, type CmsVerification, namesSigner, verifySigner } from '../cms/verify.ts';
 export { berToDer } from '../der/ber.ts';
 export { Cursor, type Malformed, oidText } from '../der/cursor.ts';
 export { checkDer } from '../der/gate.ts';

@@ -94,12 +94,28 @@ function dsaFacts(id: Cursor): KeyFacts {
 
 /** Builds the KeyObject. @throws LienThongError `KEY_UNSUPPORTED` */
 export function importKey(spki: Uint8Array): KeyObject {
-  keyFacts(spki);
+  const { type } = keyFacts(spki);
   try {
-    return createPublicKey({ key: Buffer.from(spki.buffer, spki.byteOffset, spki.length), format: 'der', type: 'spki' });
+    return type === 'rsa'
+      ? importRsa(spki)
+      : createPublicKey({ key: Buffer.from(spki.buffer, spki.byteOffset, spki.length), format: 'der', type: 'spki' });
   } catch (cause) {
     throw raisePki('KEY_UNSUPPORTED', { reason: 'the platform refuses it' }, { cause });
   }
+}
+
+/** The platform takes the two numbers ten times faster than the DER around them, which was read already. */
+function importRsa(spki: Uint8Array): KeyObject {
+  const outer = new Cursor(spki, 0, spki.length, malformed).into(TAG_SEQUENCE, 'subjectPublicKeyInfo');
+  outer.next(TAG_SEQUENCE, 'subjectPublicKeyInfo.algorithm').next(TAG_BIT_STRING, 'subjectPublicKey');
+  const members = new Cursor(spki, outer.content + 1, outer.contentEnd, malformed).into(TAG_SEQUENCE, 'subjectPublicKey');
+  const n = base64url(members.next(TAG_INTEGER, 'modulus').value());
+  const e = base64url(members.next(TAG_INTEGER, 'publicExponent').value());
+  return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+}
+
+function base64url(value: Uint8Array): string {
+  return Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64url');
 }
 
 /**

@@ -10,7 +10,9 @@ const NOTHING =
 const SPACES = /[\u0009-\u000D\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/gu;
 // §2.4: unassigned, private use, surrogates, non-characters, U+FFFD and characters that change display.
 const PROHIBITED = /[\p{Cn}\p{Co}\p{Cs}\uFFFD]|\u0340|\u0341/u;
-const PLAIN = /^[\x21-\x7E]+(?: [\x21-\x7E]+)*$/;
+// ASCII and composed Vietnamese letters, single spaces between words: nothing to map or compose, lower case is the folding.
+const PLAIN =
+  /^[\x21-\x7EÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+(?: [\x21-\x7EÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+)*$/;
 // §2.6.1: a space before a combining mark is not a space.
 const SPACE_RUN = / +(?!\p{M})/gu;
 
