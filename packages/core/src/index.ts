@@ -5,7 +5,7 @@ export { equalBytes, toHex } from './bytes/hex.ts';
 export { joinedSource, type SourcePart } from './bytes/joined.ts';
 export { bytesSource } from './bytes/memory.ts';
 export { type ByteSource, CHUNK_BYTES, chunks, copyBytes } from './bytes/source.ts';
-export { type SpoolOptions, spool } from './bytes/spool.ts';
+export { type SpoolOptions, spool, spoolSync } from './bytes/spool.ts';
 export { writeFileWhole } from './bytes/write.ts';
 export { type Abortable, type AbortErrorDetails, abortErrors, throwIfAborted } from './error/abort.ts';
 export {

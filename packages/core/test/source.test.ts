@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bytesSource, CHUNK_BYTES, chunks, copyBytes, openFile, spool } from '../src/index.ts';
+import { bytesSource, CHUNK_BYTES, chunks, copyBytes, openFile, spool, spoolSync } from '../src/index.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -99,5 +99,21 @@ test('a spool that is refused, fails or is aborted leaves nothing', async () => 
   await expect(spool(broken(), { directory: folder, memoryBytes: 4 })).rejects.toThrow(RangeError);
   const signal = AbortSignal.abort();
   await expect(spool([Buffer.alloc(8)], { directory: folder, memoryBytes: 4, signal })).rejects.toThrow(code('ABORTED'));
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a full or missing disk is a typed error, and nothing is left behind', async () => {
+  const missing = join(folder, 'no-such-folder', 'x');
+  const big = [Buffer.alloc(2048)];
+  expect(() => spoolSync(big, { memoryBytes: 1024, directory: missing })).toThrow('SOURCE_IO');
+  await expect(spool(big, { memoryBytes: 1024, directory: missing })).rejects.toEqual(code('SOURCE_IO'));
+});
+
+test('what is made on the spot is spooled alike, and the file goes with close', () => {
+  for (const memoryBytes of [1, 1 << 20]) {
+    const source = spoolSync([Buffer.from('ab'), Buffer.from('cd')], { memoryBytes, directory: folder });
+    expect(Buffer.from(copyBytes(source)).toString()).toBe('abcd');
+    source.close();
+  }
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -112,5 +112,5 @@ describe('a crash at any step', () => {
         expect(fuse.blown, `${when} call ${at}`).toBe(true);
       }
     }
-  });
+  }, 600_000);
 });

@@ -6,6 +6,7 @@ import { raiseSource } from './errors.ts';
 import { openFile } from './file.ts';
 import { bytesSource } from './memory.ts';
 import type { ByteSource } from './source.ts';
+import { onFileSystem } from './system.ts';
 
 export interface SpoolOptions extends Abortable {
   /** Largest total in bytes; more is refused with `SOURCE_TOO_LARGE`. Default 2 GiB. */
@@ -20,51 +21,90 @@ export interface SpoolOptions extends Abortable {
  * Takes in a stream (network, pipe) and gives it back as a source: small ones in memory, larger ones in a private file
  * (mode 0600 in a folder of its own) that is removed by `close`.
  *
- * @throws LienThongError `SOURCE_TOO_LARGE`, `SOURCE_IO`, `ABORTED`
+ * @throws LienThongError `SOURCE_TOO_LARGE`, `SOURCE_IO`, `ABORTED`; what the stream throws passes through
  */
 export async function spool(
   stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: SpoolOptions = {},
 ): Promise<ByteSource> {
-  const limit = options.maxBytes ?? 2 * 1024 ** 3;
-  const memory = options.memoryBytes ?? 1024 ** 2;
-  let total = 0;
-  let held: Uint8Array[] = [];
-  let file: { fd: number; path: string; folder: string } | undefined;
-  const drop = (): void => {
-    if (file === undefined) return;
-    closeSync(file.fd);
-    rmSync(file.folder, { recursive: true, force: true });
-  };
+  const sink = openSink(options);
   try {
     for await (const chunk of stream) {
       throwIfAborted(options.signal);
-      total += chunk.length;
-      if (total > limit) throw raiseSource('SOURCE_TOO_LARGE', { limit });
-      if (file === undefined && total > memory) {
-        const folder = mkdtempSync(join(options.directory ?? tmpdir(), 'lienthong-'));
-        const path = join(folder, 'spool');
-        file = { fd: openSync(path, 'wx', 0o600), path, folder };
-        for (const part of held) writeAll(file.fd, part);
-        held = [];
-      }
-      if (file === undefined) held.push(Uint8Array.from(chunk));
-      else writeAll(file.fd, chunk);
+      sink.take(chunk);
     }
+    return sink.finish();
   } catch (error) {
-    drop();
+    sink.drop();
     throw error;
   }
-  if (file === undefined) return bytesSource(Buffer.concat(held, total));
-  closeSync(file.fd);
-  const { path, folder } = file;
-  const source = openFile(path);
+}
+
+/** As `spool`, for bytes that are made on the spot. @throws LienThongError `SOURCE_TOO_LARGE`, `SOURCE_IO` */
+export function spoolSync(stream: Iterable<Uint8Array>, options: Omit<SpoolOptions, 'signal'> = {}): ByteSource {
+  const sink = openSink(options);
+  try {
+    for (const chunk of stream) sink.take(chunk);
+    return sink.finish();
+  } catch (error) {
+    sink.drop();
+    throw error;
+  }
+}
+
+interface Sink {
+  take(chunk: Uint8Array): void;
+  finish(): ByteSource;
+  /** Leaves nothing behind. */
+  drop(): void;
+}
+
+function openSink(options: SpoolOptions): Sink {
+  const limit = options.maxBytes ?? 2 * 1024 ** 3;
+  const memory = options.memoryBytes ?? 1024 ** 2;
+  const parent = options.directory ?? tmpdir();
+  let total = 0;
+  let held: Uint8Array[] = [];
+  let folder: string | undefined;
+  let fd: number | undefined;
+
+  function toFile(): number {
+    folder = mkdtempSync(join(parent, 'lienthong-'));
+    fd = openSync(join(folder, 'spool'), 'wx', 0o600);
+    for (const part of held) writeAll(fd, part);
+    held = [];
+    return fd;
+  }
+
+  function close(): void {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  }
+
   return {
-    size: source.size,
-    read: (start, end) => source.read(start, end),
-    close() {
-      source.close();
-      rmSync(folder, { recursive: true, force: true });
+    take(chunk) {
+      total += chunk.length;
+      if (total > limit) throw raiseSource('SOURCE_TOO_LARGE', { limit });
+      if (fd === undefined && total <= memory) held.push(Uint8Array.from(chunk));
+      else onFileSystem(parent, () => writeAll(fd ?? toFile(), chunk));
+    },
+    finish() {
+      const place = folder;
+      if (place === undefined) return bytesSource(Buffer.concat(held, total));
+      close();
+      const source = openFile(join(place, 'spool'));
+      return {
+        size: source.size,
+        read: (start, end) => source.read(start, end),
+        close() {
+          source.close();
+          rmSync(place, { recursive: true, force: true });
+        },
+      };
+    },
+    drop() {
+      close();
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

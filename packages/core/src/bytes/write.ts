@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemRandom } from '../time/random.ts';
-import { raiseSource } from './errors.ts';
 import { toHex } from './hex.ts';
+import { onFileSystem } from './system.ts';
 
 /**
  * Writes a stream to a file so that the name never holds half of it: the bytes go to a neighbour first, are synced, and take
@@ -14,13 +14,7 @@ export function writeFileWhole(path: string, stream: Iterable<Uint8Array>): numb
   const part = `${path}.${toHex(systemRandom.bytes(6))}.part`;
   let fd: number | undefined;
   let size = 0;
-  const system = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (cause) {
-      throw raiseSource('SOURCE_IO', { path, reason: (cause as NodeJS.ErrnoException).code ?? 'EIO' }, { cause });
-    }
-  };
+  const system = <T>(work: () => T): T => onFileSystem(path, work);
   try {
     const open = system(() => openSync(part, 'wx'));
     fd = open;
