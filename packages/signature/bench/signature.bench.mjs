@@ -35,7 +35,7 @@ const large = Buffer.from(envelope(Buffer.alloc(37_500_000, 7).toString('base64'
 async function signed(bytes) {
   const document = readXml(bytes);
   const out = await signXml({ document, parent: document.root }, signer, { gate: policy });
-  return { out, bytes: Buffer.concat([...out.chunks()].map((c) => Buffer.from(c))) };
+  return { out, bytes: Buffer.concat(Array.from(out.chunks(), (c) => Buffer.from(c))) };
 }
 
 const xmlsec = libxmlsec1(folder);

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign as signRaw } from
 import { canonicalize, excC14n, readXml, type XmlElement } from '@lienthong/xml';
 import { type ReferenceTemplate, signedInfoXml } from '../src/xml/create/template.ts';
 import { envelopedTransform, xmldsigNamespace } from '../src/xml/model/names.ts';
+import { gather } from '../src/xml/verify/digest.ts';
 
 /** The attacker's bench: signatures made by hand, so that they can be taken apart and put together wrongly. */
 export interface Forge {
@@ -50,7 +51,16 @@ export function createForge(): Forge {
   return forge;
 }
 
+const DS = `xmlns:ds="${xmldsigNamespace}"`;
+
+/** A Signature around a SignedInfo written by hand. `make` signs its canonical octets. */
+export function around(signedInfo: string, make: (tbs: Uint8Array) => Uint8Array, rest = ''): string {
+  const tbs = canonical(signedInfo.replace('<ds:SignedInfo', `<ds:SignedInfo ${DS}`));
+  const value = Buffer.from(make(tbs)).toString('base64');
+  return `<ds:Signature ${DS}>${signedInfo}<ds:SignatureValue>${value}</ds:SignatureValue>${rest}</ds:Signature>`;
+}
+
 export function canonical(element: string): Buffer {
   const root: XmlElement = readXml(Buffer.from(element)).root;
-  return Buffer.concat([...canonicalize(root, { algorithm: excC14n })].map((c) => Buffer.from(c)));
+  return gather(canonicalize(root, { algorithm: excC14n }));
 }

@@ -37,7 +37,7 @@ export function factsOf(options: XmlSignOptions, algorithm: SignFacts['algorithm
     digest: options.digest ?? 'sha256',
     profile: options.profile ?? 'xmldsig',
     signingTime: (options.signingTime ?? options.gate?.at)?.getTime() ?? systemClock.now(),
-    idSeed: newIdSeed(options.random),
+    idSeed: (options.profile ?? 'xmldsig') === 'xmldsig' && options.countersignable !== true ? '-' : newIdSeed(options.random),
     countersignable: options.countersignable ?? false,
   };
 }

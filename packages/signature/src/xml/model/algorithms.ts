@@ -62,16 +62,12 @@ export function methodByUri(uri: string): SignatureMethod | undefined {
 
 /** The URI that our signer writes for a digest or a method of the tables above. */
 export function digestUri(name: DigestName): string {
-  return uriOf(digests, (value) => value === name);
+  return [...digests].find(([, value]) => value === name)?.[0] as string;
 }
 
 export function methodUri(family: SignatureMethod['family'], digest: DigestName): string {
-  return uriOf(methods, (m) => m.family === family && m.digest === digest && m.parameters === undefined);
-}
-
-function uriOf<T>(table: ReadonlyMap<string, T>, match: (value: T) => boolean): string {
-  for (const [uri, value] of table) if (match(value)) return uri;
-  throw new TypeError('not in the table');
+  const same = (m: SignatureMethod): boolean => m.family === family && m.digest === digest && m.parameters === undefined;
+  return [...methods].find(([, value]) => same(value))?.[0] as string;
 }
 
 const withoutComments: ReadonlyMap<string, string> = new Map([
@@ -90,10 +86,10 @@ export function isCanonicalization(uri: string): boolean {
 
 /**
  * The form of a canonicalization that a same-document reference takes: its node-set holds no comment nodes
- * (xmldsig-core §4.4.3.3), so `#WithComments` must not bring them back.
+ * (xmldsig-core §4.4.3.3), so `#WithComments` must not bring them back. `uri` is one of the family.
  */
 export function commentFree(uri: string): string {
-  return withoutComments.get(uri) ?? uri;
+  return withoutComments.get(uri) as string;
 }
 
 export function isExclusive(uri: string): boolean {

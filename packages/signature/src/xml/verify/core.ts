@@ -6,6 +6,7 @@ import type { XmlSignatureLimits } from '../model/limits.ts';
 import { readSignature, type SignatureModel } from '../model/signature.ts';
 import type { Guards, Reading } from '../model/strict.ts';
 import { coverage, type XmlCoverage } from './coverage.ts';
+import { gather } from './digest.ts';
 import { type Finding, finding, Refusal, refuse, type XmlFindingCode } from './findings.ts';
 import { checkReference, type ReferenceContext, uncheckedReference, type XmlReferenceReport } from './reference.ts';
 import { type MethodFacts, methodFacts } from './value.ts';
@@ -62,9 +63,7 @@ export type KeyStep<K> = (input: {
 export function signedInfoBytes(model: SignatureModel): Uint8Array {
   const { uri, prefixes, unknown } = model.canonicalization;
   if (!isCanonicalization(uri) || unknown !== undefined) throw refuse('XMLSIG_ALGORITHM_UNKNOWN', { uri: unknown ?? uri });
-  return Buffer.concat(
-    [...canonicalize(model.signedInfo, { algorithm: uri, inclusivePrefixes: prefixes })].map((c) => Uint8Array.from(c)),
-  );
+  return gather(canonicalize(model.signedInfo, { algorithm: uri, inclusivePrefixes: prefixes }));
 }
 
 /**

@@ -9,6 +9,13 @@ export interface Budget {
   readonly total: number;
 }
 
+/** All bytes of a short stream as one piece. A chunk is only good until the next one is asked for, so each is copied at once. */
+export function gather(bytes: Iterable<Uint8Array>): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const chunk of bytes) parts.push(Uint8Array.from(chunk));
+  return Buffer.concat(parts);
+}
+
 /** Between two looks at the event loop. */
 const YIELD_BYTES = 8 * 1024 * 1024;
 

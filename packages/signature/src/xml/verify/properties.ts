@@ -6,6 +6,7 @@ import { digestByUri, isCanonicalization } from '../model/algorithms.ts';
 import { signedPropertiesType, xadesNamespace } from '../model/names.ts';
 import type { SignatureModel } from '../model/signature.ts';
 import { isSigned, onlyBase64, onlyText, type Reading, structure } from '../model/strict.ts';
+import { gather } from './digest.ts';
 import { refuse } from './findings.ts';
 import type { XmlReferenceReport } from './reference.ts';
 
@@ -99,7 +100,7 @@ function timestamps(reading: Reading, model: SignatureModel, properties: XmlElem
     const method = parts.find((p) => isSigned(p, 'CanonicalizationMethod'));
     const algorithm = method === undefined ? '' : (attribute(method, 'Algorithm', '') ?? '');
     if (!isCanonicalization(algorithm)) throw refuse('XMLSIG_XADES', { what: 'SignatureTimeStamp CanonicalizationMethod' });
-    const data = Buffer.concat([...canonicalize(model.signatureValueElement, { algorithm })].map((c) => Uint8Array.from(c)));
+    const data = gather(canonicalize(model.signatureValueElement, { algorithm }));
     return parts.filter((p) => isXades(p, 'EncapsulatedTimeStamp')).map((p) => ({ token: onlyBase64(reading, p), data }));
   });
 }
