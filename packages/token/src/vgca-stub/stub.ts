@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type VgcaOperation, vgcaOperations } from '../vgca/operations.ts';
+import { ask, uploadForm } from './http.ts';
 
 /** What the stub does instead of answering well. */
 export type VgcaFault = 'close' | 'error' | 'silence' | 'malformed' | 'two-messages' | 'cancelled' | 'not-implemented';
@@ -127,18 +128,12 @@ interface FileRequest {
 
 /** Downloads, "signs" and uploads by itself, without any cookie, as the real service does. */
 async function signFile(operation: VgcaOperation, request: FileRequest, options: VgcaStubOptions): Promise<object> {
-  const download = await fetch(request.FileName);
-  if (!download.ok) return { Status: 3, Message: `Không tải được tệp (${download.status})` };
-  const original = new Uint8Array(await download.arrayBuffer());
-  const signed = await (options.signFile ?? appendComment)(original, operation);
-  const form = new FormData();
+  const download = await ask(request.FileName);
+  if (download.status !== 200) return { Status: 3, Message: `Không tải được tệp (${download.status})` };
+  const signed = await (options.signFile ?? appendComment)(download.body, operation);
   const fileName = decodeURIComponent(new URL(request.FileName).pathname.split('/').at(-1) ?? 'file.pdf');
-  form.append('uploadfile', new Blob([Uint8Array.from(signed)], { type: 'application/pdf' }), fileName);
-  for (const { Key, Value } of request.MetaData ?? []) form.append(Key, Value);
-  const answer = (await (await fetch(request.FileUploadHandler, { method: 'POST', body: form })).json()) as Record<
-    string,
-    unknown
-  >;
+  const reply = await ask(request.FileUploadHandler, uploadForm(fileName, signed, request.MetaData ?? []));
+  const answer = JSON.parse(Buffer.from(reply.body).toString('utf8')) as Record<string, unknown>;
   if (answer['Status'] !== true) return { Status: 4, Message: String(answer['Message']) };
   const shapes = {
     text: answer['FileServer'],
