@@ -86,7 +86,9 @@ class Canonicalizer {
     while (open.length > 0) {
       const depth = open.length - 1;
       const element = open[depth] as XmlElement;
-      const node: XmlNode | undefined = element.children[(places[depth] as number)++];
+      const place = places[depth] as number;
+      const node: XmlNode | undefined = element.children[place];
+      places[depth] = place + 1;
       if (node === undefined) {
         sink.text('</');
         sink.text(element.name);

@@ -32,7 +32,9 @@ export function* descendants(
   const lists: (readonly XmlNode[])[] = [start.children];
   const places: number[] = [0];
   for (let depth = 0; depth >= 0; ) {
-    const node = (lists[depth] as readonly XmlNode[])[(places[depth] as number)++];
+    const place = places[depth] as number;
+    const node = (lists[depth] as readonly XmlNode[])[place];
+    places[depth] = place + 1;
     if (node === undefined) {
       lists.length = depth;
       places.length = depth;

@@ -190,7 +190,9 @@ function* textsBelow(element: XmlElement): Generator<XmlText, void, undefined> {
   const places = [0];
   while (lists.length > 0) {
     const depth = lists.length - 1;
-    const node = lists[depth]?.[(places[depth] as number)++];
+    const place = places[depth] as number;
+    const node = lists[depth]?.[place];
+    places[depth] = place + 1;
     if (node === undefined) {
       lists.pop();
       places.pop();
