@@ -59,7 +59,8 @@ export const pkiErrors: ErrorCatalogue<PkiErrorDetails> = {
   FETCH_FAILED: (d) => ({
     vi: `Không tải được ${d.url}: ${d.reason}. Thử lại sau.`,
     en: `${d.url} could not be fetched: ${d.reason}. Try again later.`,
-    retryable: true,
+    // 4xx says that the same request will fail again, two of them excepted.
+    retryable: d.status === undefined || d.status >= 500 || d.status === 408 || d.status === 429,
   }),
   FETCH_LIMIT: (d) => ({
     vi: `Tải ${d.url} vượt giới hạn ${d.limit} = ${d.value}.`,
@@ -82,6 +83,7 @@ export const pkiErrors: ErrorCatalogue<PkiErrorDetails> = {
   TSA_ANSWER_INVALID: (d) => ({
     vi: `Trả lời của máy chủ dấu thời gian ${d.url} không dùng được: ${d.reason}.`,
     en: `The answer of the time-stamping authority ${d.url} cannot be used: ${d.reason}.`,
+    retryable: true,
   }),
   TIMESTAMP_JOB_INVALID: (d) => ({
     vi: `Việc xin dấu thời gian «${d.id}» không đọc được: ${d.reason}. Hãy xoá tệp việc đó và gửi lại.`,

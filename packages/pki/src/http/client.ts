@@ -64,7 +64,7 @@ async function follow(
     if (REDIRECTS.has(statusCode) && request.body === undefined && typeof location === 'string') {
       body.destroy();
       if (hop === MAX_REDIRECTS) throw raisePki('FETCH_LIMIT', { url: request.url, limit: 'redirects', value: MAX_REDIRECTS });
-      const next = guard.admit(URL.canParse(location, url) ? new URL(location, url).href : location);
+      const next = guard.admit(URL.canParse(location, url.href) ? new URL(location, url).href : location);
       if (url.protocol === 'https:' && next.protocol !== 'https:')
         throw raisePki('FETCH_REFUSED', { url: request.url, reason: 'redirect from https to http' });
       url = next;

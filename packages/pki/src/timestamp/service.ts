@@ -59,7 +59,7 @@ export interface TimestampService {
   readonly url: string;
   /**
    * Gets a token for the data. Safe to call for hundreds at once: so many as `concurrency` says are under way.
-   * @throws LienThongError `TSA_REFUSED`, `TSA_ANSWER_INVALID`, `FETCH_*`, `ABORTED`, and the errors of the readers
+   * @throws LienThongError `TSA_REFUSED`, `TSA_ANSWER_INVALID`, `DIGEST_UNSUPPORTED`, `FETCH_*`, `ABORTED`
    */
   stamp(stamped: Stamped, options?: Abortable): Promise<TimestampGrant>;
 }
@@ -114,14 +114,10 @@ async function once(
     call,
   );
   const arrived = clock.now();
-  const { status, reason, token } = readTimestampResponse(answer);
-  if (token === undefined) throw raisePki('TSA_REFUSED', { url, status, reason });
   const refuse = (why: string): never => {
     throw raisePki('TSA_ANSWER_INVALID', { url, reason: why });
   };
-  const { content, contentType } = readSignedData(token, timestampLimits);
-  if (content === undefined || contentType !== TST_INFO) return refuse('not a time-stamp token');
-  const info = readTimestampInfo(content);
+  const { token, info } = readAnswer(answer, url);
   if (info.imprint.algorithmOid !== digestOid(algorithm) || !equalBytes(info.imprint.digest, digest))
     refuse('it is of other data');
   if (!sameNonce(info.nonce, nonce)) refuse('the nonce is another one: replayed');
@@ -134,6 +130,19 @@ async function once(
   const time = info.genTime.getTime();
   const skewMs = time < sent ? time - sent : time > arrived ? time - arrived : 0;
   return { token, info, elapsedMs: arrived - sent, skewMs, report };
+}
+
+function readAnswer(answer: Uint8Array, url: string): { token: Uint8Array; info: TimestampInfo } {
+  try {
+    const { status, reason, token } = readTimestampResponse(answer);
+    if (token === undefined) throw raisePki('TSA_REFUSED', { url, status, reason });
+    const { content, contentType } = readSignedData(token, timestampLimits);
+    if (content !== undefined && contentType === TST_INFO) return { token, info: readTimestampInfo(content) };
+  } catch (cause) {
+    if (!isLienThongError(cause) || cause.code === 'TSA_REFUSED') throw cause;
+    throw raisePki('TSA_ANSWER_INVALID', { url, reason: cause.text.en }, { cause });
+  }
+  throw raisePki('TSA_ANSWER_INVALID', { url, reason: 'not a time-stamp token' });
 }
 
 /** The digest to be stamped. @throws LienThongError `DIGEST_UNSUPPORTED` for one that no TSA should be asked to stamp */
