@@ -15,12 +15,13 @@ export async function ask(
 ): Promise<Answer> {
   const { body, contentType } = options;
   const request = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
   const headers = body === undefined ? {} : { 'content-type': contentType ?? '', 'content-length': body.length };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    // A development server on loopback may well be self-signed.
+    // A development server on loopback may well be self-signed; elsewhere certificates count.
     const call = request(
       url,
-      { method: body === undefined ? 'GET' : 'POST', headers, agent: false, rejectUnauthorized: false },
+      { method: body === undefined ? 'GET' : 'POST', headers, agent: false, rejectUnauthorized: !loopback },
       resolve,
     );
     call.on('error', reject);
