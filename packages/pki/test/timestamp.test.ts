@@ -207,7 +207,6 @@ describe.runIf(openssl !== undefined)('beside openssl ts', () => {
     };
     for (const [der, good] of [
       [token(), true],
-      [token({ algorithm: 'rsa-pss-sha256' }), true],
       [token({ imprint: imprintOf(SHA256, sha256(Buffer.from('x'))) }), false],
       [token({ named: pki.agency.certificate }), false],
       [token(as(pki.agency)), false],
@@ -216,4 +215,8 @@ describe.runIf(openssl !== undefined)('beside openssl ts', () => {
       expect(accepts(der)).toBe(good);
     }
   });
+});
+
+it('reads a token signed with PSS, which openssl ts cannot', async () => {
+  expect((await verifyTimestamp(token({ algorithm: 'rsa-pss-sha256' }), data, policy)).outcome).toBe('valid');
 });

@@ -62,7 +62,7 @@ async function follow(
     const { statusCode, headers, body } = answer;
     const location = headers['location'];
     if (REDIRECTS.has(statusCode) && request.body === undefined && typeof location === 'string') {
-      body.destroy();
+      discard(body);
       if (hop === MAX_REDIRECTS) throw raisePki('FETCH_LIMIT', { url: request.url, limit: 'redirects', value: MAX_REDIRECTS });
       const next = guard.admit(URL.canParse(location, url.href) ? new URL(location, url).href : location);
       if (url.protocol === 'https:' && next.protocol !== 'https:')
@@ -71,11 +71,16 @@ async function follow(
       continue;
     }
     if (statusCode !== 200) {
-      body.destroy();
+      discard(body);
       throw raisePki('FETCH_FAILED', { url: request.url, reason: `HTTP ${statusCode}`, status: statusCode });
     }
     return read(answer, request);
   }
+}
+
+/** Gives up a body. Its stream reports that as an error, to nobody else than this. */
+function discard(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => {}).destroy();
 }
 
 function ask(agent: Dispatcher, url: URL, request: PkiHttpRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
@@ -96,7 +101,7 @@ function ask(agent: Dispatcher, url: URL, request: PkiHttpRequest, signal: Abort
 async function read({ body, headers }: Dispatcher.ResponseData, request: PkiHttpRequest): Promise<Uint8Array> {
   const { url, maxBytes } = request;
   const tooBig = (): never => {
-    body.destroy();
+    discard(body);
     throw raisePki('FETCH_LIMIT', { url, limit: 'bytes', value: maxBytes });
   };
   if (Number(headers['content-length'] ?? 0) > maxBytes) tooBig();

@@ -28,9 +28,10 @@ const SPECIAL: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['3fff::', 20, 'ipv6'],
 ];
 
-function specialAddresses(): BlockList {
+/** One list a family: a list with both takes IPv4 addresses for their IPv6 forms. */
+function specialAddresses(family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
-  for (const [network, prefix, family] of SPECIAL) list.addSubnet(network, prefix, family);
+  for (const [network, prefix, one] of SPECIAL) if (one === family) list.addSubnet(network, prefix, family);
   return list;
 }
 
@@ -49,10 +50,11 @@ export function makeGuard(options: {
   readonly rewrite: Readonly<Record<string, string>>;
   readonly allowPrivate: boolean;
 }): Guard {
-  const special = specialAddresses();
+  const special4 = specialAddresses('ipv4');
+  const special6 = specialAddresses('ipv6');
   const isPrivate = (address: string): boolean => {
-    const version = isIP(address);
-    return version === 0 || special.check(address, version === 4 ? 'ipv4' : 'ipv6');
+    if (isIP(address) === 4) return special4.check(address, 'ipv4');
+    return isIP(address) === 0 || special6.check(address, 'ipv6');
   };
   return {
     admit(text) {
