@@ -86,7 +86,8 @@ export {
   signatureSlot,
   signatureSlots,
 } from './read/model.ts';
-export { defaultPacketLimits, type PacketLimits, type ReadPacketOptions, readPacket, readPacketAsync } from './read/packet.ts';
+export { defaultPacketLimits, type PacketLimits, type ReadPacketOptions } from './read/options.ts';
+export { readPacket, readPacketAsync } from './read/packet.ts';
 export type { SignatureSlotState } from './read/signature.ts';
 export type { AttachmentFacts, Facts, Finding, Rule, Unreadable } from './rules/rule.ts';
 export { rules } from './rules/table.ts';

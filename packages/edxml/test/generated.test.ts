@@ -19,7 +19,12 @@ describe('generated files', () => {
         writeFileSync(join(root, path), text);
       }
     }
-    for (const [path, text] of pages) expect(readFileSync(join(root, path), 'utf8'), path).toBe(text);
+    for (const [path, text] of pages) {
+      const present = readFileSync(join(root, path), 'utf8');
+      // The formatter lays JSON out in its own way; what it says is compared.
+      if (path.endsWith('.json')) expect(JSON.parse(present)).toEqual(JSON.parse(text));
+      else expect(present, path).toBe(text);
+    }
     expect(readdirSync(join(root, 'docs/edxml/issues'))).toHaveLength(rules.length + 1);
   });
 });

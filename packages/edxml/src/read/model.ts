@@ -4,7 +4,7 @@ import type { DocumentFields, Edition, ExtraElement, Issue, StatusFields } from 
 import type { Facts } from '../rules/rule.ts';
 import { issue, runRules } from '../rules/table.ts';
 import type { ManifestRow } from './attachments.ts';
-import { guessEdition, type PacketLimits, type ReadPacketOptions, todayOf } from './packet.ts';
+import { guessEdition, type PacketLimits, type ReadPacketOptions, todayOf } from './options.ts';
 import type { Opened } from './prolog.ts';
 import type { Reading } from './reading.ts';
 import { type SignatureSlotState, signatureElements, stateOf } from './signature.ts';

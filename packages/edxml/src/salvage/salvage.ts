@@ -3,7 +3,8 @@ import { escapeAttribute, escapeText, readXml } from '@lienthong/xml';
 import { raiseEdxml } from '../errors.ts';
 import { edxmlNamespace, goVnNamespace, xlinkNamespace } from '../names.ts';
 import type { Packet } from '../read/model.ts';
-import { interpret, type ReadPacketOptions } from '../read/packet.ts';
+import type { ReadPacketOptions } from '../read/options.ts';
+import { interpret } from '../read/packet.ts';
 import { dropNonXml } from '../text/normal.ts';
 import { type LooseElement, parseLoosely } from './parse.ts';
 
