@@ -19,7 +19,7 @@ import {
   type XmlElement,
 } from '../src/index.ts';
 import { canonical, codeOf } from './support/ours.ts';
-import { Dice, some } from './support/random.ts';
+import { Dice, mutating, some } from './support/random.ts';
 import { randomDocument } from './support/trees.ts';
 
 const ALL = [c14n10, c14n10WithComments, c14n11, c14n11WithComments, excC14n, excC14nWithComments];
@@ -284,11 +284,11 @@ describe('as a function of the tree', () => {
       '<![CDATA[\r\n]]>',
       'plain ',
     ];
-    for (let k = 0; k < some(60); k++) {
+    for (let k = 0; k < (mutating ? 6 : 60); k++) {
       const dice = new Dice(k);
       const few = Array.from({ length: 1 + dice.below(4) }, () => dice.pick(units));
       let text = 'x'.repeat(dice.below(20));
-      while (text.length < 200_000) text += dice.pick(few) + 'y'.repeat(dice.below(k % 2 === 0 ? 3 : 90));
+      while (text.length < (mutating ? 9_000 : 200_000)) text += dice.pick(few) + 'y'.repeat(dice.below(k % 2 === 0 ? 3 : 90));
       const bytes = Buffer.from(`<a>${text}</a>`);
       const naive = text
         .replace(/<!\[CDATA\[(.*?)\]\]>/gs, (_, inner: string) => inner.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`))
@@ -320,7 +320,7 @@ describe('as a function of the tree', () => {
     expect(form(`<a><!--${long}--><?t ${long}?></a>`, c14n10WithComments)).toBe(`<a><!--${lines}--><?t ${lines}?></a>`);
   });
 
-  test('a chunk stays what it is while others read the same source', () => {
+  test.skipIf(mutating)('a chunk stays what it is while others read the same source', () => {
     const bytes = Buffer.from(`<a><b>${'0123456789abcdef'.repeat(20_000)}</b>${'<c>x</c>'.repeat(9000)}</a>`);
     const inner = bytesSource(bytes);
     const shared = Buffer.alloc(bytes.length);

@@ -8,7 +8,7 @@ import { c14n10WithComments, readXml, readXmlAsync } from '../src/index.ts';
 import { dump } from './support/dump.ts';
 import { mutate } from './support/mutate.ts';
 import { canonical, readThrough } from './support/ours.ts';
-import { Dice, some } from './support/random.ts';
+import { Dice, mutating, some } from './support/random.ts';
 import { randomDocument } from './support/trees.ts';
 
 function outcome(work: () => unknown): unknown {
@@ -50,17 +50,17 @@ test('every token meets every edge', () => {
   for (const document of [text, long, ...refused]) {
     const bytes = Buffer.from(document);
     const expected = outcome(() => dump(readXml(bytes)));
-    for (let size = 1; size <= 70; size++)
+    for (let size = 1; size <= (mutating ? 3 : 70); size++)
       expect([size, outcome(() => dump(readThrough(bytes, size)))]).toEqual([size, expected]);
   }
-  for (let end = 0; end < Buffer.byteLength(text); end++) {
+  for (let end = 0; end < Buffer.byteLength(text); end += mutating ? 7 : 1) {
     const cut = Buffer.from(text).subarray(0, end);
     const expected = outcome(() => dump(readXml(cut)));
     for (const size of [1, 3, 7]) expect([end, outcome(() => dump(readThrough(cut, size)))]).toEqual([end, expected]);
   }
 });
 
-test('from a file, sync and async, as from memory', async () => {
+test.skipIf(mutating)('from a file, sync and async, as from memory', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'edges-'));
   try {
     const path = join(folder, 'big.xml');

@@ -2,6 +2,7 @@ import { isLienThongError } from '@lienthong/core';
 import { describe, expect, test } from 'vitest';
 import { defaultXmlLimits, readXml, type XmlLimits } from '../src/index.ts';
 import { codeOf, readThrough } from './support/ours.ts';
+import { mutating } from './support/random.ts';
 
 /** A document that uses exactly `n` of what is limited. */
 const EXACTLY: { readonly [K in keyof XmlLimits]: (n: number) => string } = {
@@ -114,7 +115,7 @@ describe('each limit: below and at it passes, one above is refused', () => {
     expect(codeOf(() => readXml(Buffer.from('<a xmlns="urn:a"/>'), { limits: { heldBytes: 10 } }))).toBe('XML_LIMIT');
   });
 
-  test('10,000 levels are refused by default, and read when allowed', () => {
+  test.skipIf(mutating)('10,000 levels are refused by default, and read when allowed', () => {
     const deep = Buffer.from('<a>'.repeat(10_000) + '</a>'.repeat(10_000));
     expect(codeOf(() => readXml(deep))).toBe('XML_LIMIT');
     expect(codeOf(() => readXml(deep, { limits: { depth: 10_000 } }))).toBe(undefined);

@@ -15,6 +15,7 @@ import {
   xmlNamespace,
 } from '../src/index.ts';
 import { refusal } from './support/ours.ts';
+import { mutating, some } from './support/random.ts';
 
 type Place = readonly [line: number, column: number, offset: number];
 
@@ -492,7 +493,7 @@ describe('read', () => {
   });
 
   test('many names, none mistaken for another', () => {
-    const names = Array.from({ length: 3000 }, (_, i) => `n${(i * 7919) % 3000}`);
+    const names = Array.from({ length: some(3000) + 250 }, (_, i) => `n${(i * 7919) % 3250}`);
     const document = readXml(
       Buffer.from(`<a>${names.map((name) => `<${name}/>`).join('')}${names.map((name) => `<${name}></${name}>`).join('')}</a>`),
     );
@@ -583,7 +584,7 @@ describe('looking around', () => {
 });
 
 describe('drivers', () => {
-  test('sync and async give the same', async () => {
+  test.skipIf(mutating)('sync and async give the same', async () => {
     const bytes = Buffer.from(`<a>${'<b c="1">text</b>\r\n'.repeat(40_000)}</a>`);
     const document = await readXmlAsync(bytes);
     expect(document.root.children.length).toBe(readXml(bytes).root.children.length);
@@ -591,7 +592,7 @@ describe('drivers', () => {
     await expect(readXmlAsync(Buffer.from('<a>'))).rejects.toMatchObject({ code: 'XML_TRUNCATED' });
   });
 
-  test('async gives way, and can be given up', async () => {
+  test.skipIf(mutating)('async gives way, and can be given up', async () => {
     const bytes = Buffer.from(`<a>${'<b c="1">text</b>\r\n'.repeat(40_000)}</a>`);
     let ticks = 0;
     const timer = setInterval(() => ticks++, 0);
@@ -605,7 +606,7 @@ describe('drivers', () => {
     await expect(readXmlAsync(bytes, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  test('two readers of one file at the same time do not disturb each other', async () => {
+  test.skipIf(mutating)('two readers of one file at the same time do not disturb each other', async () => {
     // A source that hands out the same buffer again and again, as a file does.
     const bytes = Buffer.from(`<a>${Array.from({ length: 60_000 }, (_, i) => `<b i="${i}"/>`).join('')}</a>`);
     const inner = bytesSource(bytes);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { amount, peer } from '../../tests/src/peer.ts';
 import { isRelativeUri, isUriReference } from '../src/model/uri.ts';
-import { Dice } from './support/random.ts';
+import { Dice, mutating } from './support/random.ts';
 import { XmllintBatch } from './support/xmllint.ts';
 
 const PIECES = [
@@ -90,7 +90,7 @@ test('what is a URI reference and what has a scheme', () => {
 });
 
 // Once for each mutant would be too often.
-const xmllint = process.env['STRYKER_MUTATOR_WORKER'] === undefined ? peer('xmllint') : undefined;
+const xmllint = mutating ? undefined : peer('xmllint');
 
 test.skipIf(xmllint === undefined)(
   'the same strings as libxml2',

@@ -12,7 +12,7 @@ import {
 } from '../src/index.ts';
 import { textBytes } from '../src/model/text.ts';
 import { canonical, codeOf, collect } from './support/ours.ts';
-import { Dice, some } from './support/random.ts';
+import { Dice, mutating, some } from './support/random.ts';
 import { randomDocument } from './support/trees.ts';
 
 function write(draft: XmlDraft): string {
@@ -72,7 +72,7 @@ describe('what is written', () => {
     expect(write({ name: 'a', namespaces: { xml: 'http://www.w3.org/XML/1998/namespace' } })).toBe('<a></a>');
   });
 
-  test('streams: flat, escaped, checked across chunks', () => {
+  test.skipIf(mutating)('streams: flat, escaped, checked across chunks', () => {
     const euro = Buffer.from('\u20ac\u{1f600}');
     const bytewise = Array.from(euro, (b) => Uint8Array.of(b));
     expect(write({ name: 'a', children: [{ stream: bytewise }, { stream: [] }, { stream: [Buffer.from('<&>\r')] }] })).toBe(
@@ -91,7 +91,7 @@ describe('what is written', () => {
     expect(longest).toBeLessThan(200_000);
   });
 
-  test('children are taken one by one, however deep and many', () => {
+  test.skipIf(mutating)('children are taken one by one, however deep and many', () => {
     let deep: XmlDraft = { name: 'a' };
     for (let k = 0; k < 20_000; k++) deep = { name: 'a', children: [deep] };
     expect(write(deep).length).toBe(20_001 * 7);
