@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { diagnose } from '@lienthong/axis';
 import { fileStore } from '@lienthong/exchange';
 import { governmentTrust } from '@lienthong/pki';
+import { findModules } from '@lienthong/token/pkcs11';
 import { axisOptions, connect } from '../axis-config.ts';
 import type { Command } from '../command.ts';
 import { pathOf } from '../files.ts';
@@ -21,6 +22,7 @@ export const doctor: Command = {
       const checks = [
         ...axis.map(({ name, ok, detail }) => ({ name, ok, detail })),
         trustCheck(),
+        tokenCheck(context.host.env),
         await storeCheck(pathOf(context, args.text('store') ?? 'lienthong.db')),
       ];
       return {
@@ -51,6 +53,32 @@ function trustCheck(): Check {
       en: `${anchors.length} anchors, ${unconfirmed} not confirmed out of band.`,
     },
   };
+}
+
+/** Which drivers are here; none is loaded (`lienthong tokens` does that, in a child process). */
+function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
+  const modules = findModules({ env });
+  const unfit = modules.filter(({ loadable }) => loadable === false).map(({ path }) => path);
+  const names = modules.map(({ product }) => product).join(', ');
+  if (unfit.length > 0) {
+    const paths = unfit.join(', ');
+    return {
+      name: 'token',
+      ok: false,
+      detail: {
+        vi: `Trình điều khiển khác kiến trúc (32/64 bit): ${paths}.`,
+        en: `Drivers of another architecture (32/64 bit): ${paths}.`,
+      },
+    };
+  }
+  if (modules.length === 0) {
+    return {
+      name: 'token',
+      ok: true,
+      detail: { vi: 'Không thấy trình điều khiển token nào.', en: 'No token driver was found.' },
+    };
+  }
+  return { name: 'token', ok: true, detail: { vi: `Trình điều khiển token: ${names}.`, en: `Token drivers: ${names}.` } };
 }
 
 /** Looks only: a check must not make a store where there is none. */

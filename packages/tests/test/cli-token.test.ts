@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vietnamIso } from '@lienthong/core';
+import { agency, compose } from '@lienthong/edxml';
+import { createGovernmentPki, type GovernmentPki } from '@lienthong/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createToken, softHsmModule, type TestToken } from '../../token/test/softhsm.ts';
+import { lienthong } from '../src/cli.ts';
+
+const module = softHsmModule();
+
+describe.runIf(module !== undefined)('a real PKCS#11 module behind the command line', () => {
+  let pki: GovernmentPki;
+  let token: TestToken;
+  let dir: string;
+  beforeAll(async () => {
+    pki = await createGovernmentPki({ at: new Date() });
+    token = createToken(module ?? '');
+    token.write(pki.agency, '01', 'con dau');
+    dir = mkdtempSync(join(tmpdir(), 'lienthong-cli-token-'));
+    writeFileSync(join(dir, 'trust.pem'), pki.trustPem);
+    writeFileSync(join(dir, 'ca.pem'), pki.intermediatesPem);
+    writeFileSync(join(dir, 'crl.pem'), pki.crlPem());
+    compose({
+      from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
+      to: [agency('G22', { organName: 'Văn phòng thử nghiệm' })],
+      code: '1/STTTT',
+      promulgation: { date: '2026-11-20' },
+      type: 'Công văn',
+      subject: 'V/v token',
+      signer: { fullName: 'Nguyễn Văn Mẫu' },
+    }).writeTo(join(dir, 'p.edxml'));
+  });
+  afterAll(() => {
+    token.dispose();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const evidence = (): string[] => [
+    '--trust',
+    'trust.pem',
+    '--intermediates',
+    'ca.pem',
+    '--crl',
+    'crl.pem',
+    '--at',
+    vietnamIso(pki.at.getTime()),
+  ];
+  const sign = (pin: string, ...more: string[]) =>
+    lienthong(
+      [
+        'sign',
+        'p.edxml',
+        '--pkcs11',
+        module ?? '',
+        '--token',
+        token.label,
+        '--pin-env',
+        'PIN',
+        '--out',
+        's.edxml',
+        ...(more.length > 0 ? more : evidence()),
+        '--json',
+      ],
+      { cwd: dir, env: { PIN: pin } },
+    );
+
+  it('lists the token without a PIN', async () => {
+    const run = await lienthong(['tokens', '--pkcs11', module ?? '', '--json'], { cwd: dir });
+    const { modules } = run.json<{ modules: { tokens: { label: string; certificates: { subject: string }[] }[] }[] }>();
+    const [found] = modules.flatMap(({ tokens }) => tokens).filter(({ label }) => label === token.label);
+    expect([run.exit, found?.certificates.length]).toEqual([0, 1]);
+  });
+
+  it('signs, and what it signs is valid', async () => {
+    const signed = await sign(Buffer.from(token.pin()).toString());
+    expect([signed.exit, signed.json()['algorithm']]).toEqual([0, 'rsa-sha256']);
+    const judged = await lienthong(['inspect', 's.edxml', ...evidence(), '--json'], { cwd: dir });
+    expect(judged.json()).toMatchObject({ outcome: 'valid', legalValue: 'signed' });
+  });
+
+  it('a closed gate comes before the PIN; a wrong PIN is the environment, and never shown', async () => {
+    const gate = await sign('not asked for', '--trust', 'trust.pem', '--intermediates', 'ca.pem');
+    expect([gate.exit, gate.json<{ error: { code: string } }>().error.code]).toEqual([1, 'SIGN_CERTIFICATE_NOT_SIGNABLE']);
+    const wrong = await sign('sai-mã-pin');
+    expect([wrong.exit, wrong.json<{ error: { code: string } }>().error.code]).toEqual([3, 'PKCS11_PIN_INCORRECT']);
+    expect(wrong.stdout.toString() + wrong.stderr).not.toContain('sai-mã-pin');
+  });
+});
