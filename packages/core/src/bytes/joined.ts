@@ -22,6 +22,7 @@ export function joinedSource(parts: readonly SourcePart[]): ByteSource {
   let open = true;
   return {
     size,
+    ...(parts.every((part) => part.source.stable === true) ? { stable: true } : {}),
     read(start, end) {
       if (!open) throw raiseSource('SOURCE_CLOSED', {});
       if (start < 0 || end > size || start > end) throw raiseSource('SOURCE_RANGE', { start, end, size });

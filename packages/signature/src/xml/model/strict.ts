@@ -1,4 +1,4 @@
-import { decodeBase64Strict, isLienThongError } from '@lienthong/core';
+import { decodeBase64Strict } from '@lienthong/core';
 import { childElements, textContent, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { refuse } from '../verify/findings.ts';
 import { xmldsigNamespace } from './names.ts';
@@ -80,8 +80,7 @@ export function onlyBase64(reading: Reading, element: XmlElement): Uint8Array {
   try {
     const bytes = decodeBase64Strict(text);
     if (bytes.length > 0) return bytes;
-  } catch (error) {
-    if (!isLienThongError(error)) throw error;
+  } catch {
     throw refuse('XMLSIG_MALFORMED', { what: `${element.name} is not strict base64`, offset: element.contentStart });
   }
   throw refuse('XMLSIG_MALFORMED', { what: `${element.name} is empty`, offset: element.start });

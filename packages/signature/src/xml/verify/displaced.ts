@@ -57,8 +57,9 @@ function stringsOf(moved: XmlElement): Strings | undefined {
       certificate: decodeBase64Strict(textContent(certificate)),
     };
   } catch (error) {
-    if (!isLienThongError(error)) throw error;
-    return undefined;
+    // Only what the strings are made of may end it quietly; a source that fails is a fault.
+    if (isLienThongError(error) && /^(?:XML|BASE64)_/.test(error.code)) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,12 @@
 import type { Abortable, Message } from '@lienthong/core';
-import { algorithmPolicy, type Certificate, judgeAlgorithm, type PkiCache, type SignatureAlgorithm } from '@lienthong/pki';
+import {
+  algorithmPolicy,
+  type Certificate,
+  judgeAlgorithm,
+  type PkiCache,
+  type SignatureAlgorithm,
+  timestampVerifier,
+} from '@lienthong/pki';
 import { child, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { type CertificateJudgement, earliest, judgeCertificate } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
@@ -33,7 +40,7 @@ export interface VerifyXmlOptions extends Abortable {
   /** Gives the bytes behind `cid:` references; without it they are `indeterminate`. */
   readonly resolve?: XmlReferenceResolver;
   readonly limits?: Partial<XmlSignatureLimits>;
-  /** Without it a signature with a time stamp is `indeterminate`: an unchecked token proves nothing. */
+  /** Default: RFC 3161 under the same policy. A token that does not stand makes the signature `indeterminate`. */
   readonly verifyTimestamp?: TimestampVerifier;
 }
 
@@ -171,10 +178,11 @@ async function judge(
       if (!(error instanceof Refusal)) throw error;
       add('properties', error.finding);
     }
+    const verifyTimestamp = options.verifyTimestamp ?? timestampVerifier(policy);
     for (const stamp of properties?.timestamps ?? []) {
-      const verdict = await options.verifyTimestamp?.(stamp.token, stamp.data, options);
-      if (verdict?.outcome === 'valid') stamped = earliest(stamped, verdict.time);
-      else add('time', finding('XMLSIG_TIMESTAMP_UNVERIFIED', { reason: verdict?.message ?? noVerifier }));
+      const { outcome, time, message } = await verifyTimestamp(stamp.token, stamp.data, options);
+      if (outcome === 'valid') stamped = earliest(stamped, time);
+      add('time', outcome === 'valid' ? undefined : finding('XMLSIG_TIMESTAMP_UNVERIFIED', { reason: message }));
     }
     const proof = earliest(stamped, policy.proof);
     add('algorithms', algorithmFinding(core, key.certificate, policy, proof));
@@ -216,11 +224,6 @@ async function judge(
     steps,
   };
 }
-
-const noVerifier: Message = {
-  vi: 'không có bộ kiểm tra dấu thời gian',
-  en: 'there is no verifier for time stamps',
-};
 
 /** Asks the policy about the signature and about each digest, as one family: SHA-1 in a reference is as weak as in SignedInfo. */
 function algorithmFinding(
