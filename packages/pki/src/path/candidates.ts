@@ -28,9 +28,7 @@ export interface Tried {
 }
 
 export function judgePath(path: CompletePath, context: ChainContext, sources: readonly RevocationSource[]): JudgedPath {
-  const down = [...path.certificates].reverse();
-  // The anchor as its own leaf: there is nothing below it to judge.
-  const certificates = down.length === 1 && down[0]?.sha256 === path.anchor.certificate.sha256 ? down : down;
+  const certificates = [...path.certificates].reverse();
   const processed = processPath(path.anchor, certificates, context);
   const final = processed.failures.find((failure) => failure.outcome === 'invalid');
   if (final !== undefined || !context.revocation.required) {
