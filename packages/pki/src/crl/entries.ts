@@ -34,6 +34,11 @@ export function* readEntries(list: Cursor, crl: Crl): Generator<CrlEntry> {
   }
 }
 
+/** The only DER form that a known reason has, read without opening the value: nearly every entry has one. */
+function oneByteReason(value: Uint8Array): RevocationReason | undefined {
+  return value.length === 3 && value[0] === TAG_ENUMERATED && value[1] === 1 ? reasonOf(value[2] as number) : undefined;
+}
+
 /** Reads one entry; `issuer`: of the CRL, or of the entry before in an indirect one. */
 export function readEntry(item: Cursor, issuer: DistinguishedName, version: number): CrlEntry {
   const serialBytes = item.next(TAG_INTEGER, 'userCertificate').value();
@@ -46,6 +51,11 @@ export function readEntry(item: Cursor, issuer: DistinguishedName, version: numb
     if (version !== 2) item.malformed(item.pos, 'crlEntryExtensions need version 2');
     for (const extension of readExtensions(item.into(TAG_SEQUENCE, 'crlEntryExtensions'), 'crlEntryExtensions')) {
       if (extension.oid === oid.EXT_REASON) {
+        const short = oneByteReason(extension.value);
+        if (short !== undefined) {
+          reason = short;
+          continue;
+        }
         const value = open(extension, item.malformed);
         const code = reasonOf(value.small(TAG_ENUMERATED, 'reasonCode'));
         reason = code ?? value.malformed(value.start, 'reasonCode');

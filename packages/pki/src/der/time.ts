@@ -23,34 +23,36 @@ export function parseTime(cursor: Cursor, generalized: boolean, field: string): 
   const { bytes, content, contentEnd } = cursor;
   const yearDigits = generalized ? 4 : 2;
   if (contentEnd - content !== yearDigits + 11 || bytes[contentEnd - 1] !== 0x5a) cursor.malformed(cursor.start, field);
-  let at = content;
-  const digits = (count: number): number => {
-    let value = 0;
-    for (let i = 0; i < count; i++) {
-      const digit = (bytes[at++] as number) - 0x30;
-      if (digit < 0 || digit > 9) cursor.malformed(cursor.start, field);
-      value = value * 10 + digit;
-    }
-    return value;
-  };
-  let year = digits(yearDigits);
+  const at = content + yearDigits;
+  let year = pair(cursor, content, field);
+  if (generalized) year = year * 100 + pair(cursor, content + 2, field);
   // RFC 5280 §4.1.2.5.1: 50 to 99 mean 19xx, 00 to 49 mean 20xx.
-  if (!generalized) year += year >= 50 ? 1900 : 2000;
-  const month = digits(2);
-  const day = digits(2);
-  const hour = digits(2);
-  const minute = digits(2);
-  const second = digits(2);
-  const date = new Date(0);
+  else year += year >= 50 ? 1900 : 2000;
+  const month = pair(cursor, at, field);
+  const day = pair(cursor, at + 2, field);
+  const hour = pair(cursor, at + 4, field);
+  const minute = pair(cursor, at + 6, field);
+  const second = pair(cursor, at + 8, field);
+  // Out of range: 31 February, hour 24, second 60. A CRL asks this for every entry: no Date is made to find out.
+  const days = month === 2 && isLeap(year) ? 29 : (DAYS[month] ?? 0);
+  if (day < 1 || day > days || hour > 23 || minute > 59 || second > 59) cursor.malformed(cursor.start, field);
+  if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second);
+  // Date.UTC takes 0 to 99 for 19xx.
+  const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
   date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  // A field out of range rolls over and no longer reads back: 31 February, hour 24, second 60.
-  const back =
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    date.getUTCHours() === hour &&
-    date.getUTCMinutes() === minute &&
-    date.getUTCSeconds() === second;
-  if (!back) cursor.malformed(cursor.start, field);
   return date.getTime();
+}
+
+const DAYS: readonly number[] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** Two decimal digits. */
+function pair(cursor: Cursor, at: number, field: string): number {
+  const tens = (cursor.bytes[at] as number) - 0x30;
+  const ones = (cursor.bytes[at + 1] as number) - 0x30;
+  if (tens < 0 || tens > 9 || ones < 0 || ones > 9) cursor.malformed(cursor.start, field);
+  return tens * 10 + ones;
 }
