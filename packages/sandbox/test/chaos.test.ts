@@ -41,7 +41,7 @@ function rollFaults(dice: { below(n: number): number }): FaultConfig[] {
       fault,
       rate: 0.1 + dice.below(6) / 10,
       args: {
-        ...(fault.startsWith('slow') ? { ms: 60 } : {}),
+        ...(fault.startsWith('slow') ? { ms: 160 } : {}),
         ...(fault === 'code' ? { code: ['20', '21'][dice.below(2)] } : {}),
         ...(after ? { after: true } : {}),
       },
@@ -119,9 +119,9 @@ async function run(seed: number, blind = false): Promise<{ requests: number }> {
   const w: World = await world(
     config,
     {
-      timeouts: { headersMs: 40, bodyIdleMs: 40 },
+      timeouts: { headersMs: 120, bodyIdleMs: 120 },
       retry: { attempts: 3, baseMs: 1, maxMs: 2, random },
-      settleMs: 1,
+      settleMs: 15,
       useDownload: dice.below(2) === 0,
     },
     { random: seeded(seed + 2_000_000) },

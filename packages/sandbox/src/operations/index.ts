@@ -4,11 +4,14 @@ import type { Operation } from './operation.ts';
 import { downloadEdoc, getEdoc, updateStatus } from './packets.ts';
 import { sendEdoc } from './send.ts';
 
+export interface KnownOperation {
+  readonly name: string;
+  readonly methods: readonly string[];
+  readonly run: Operation;
+}
+
 /** The thirteen operations by lower-case name. */
-export function operations(): ReadonlyMap<
-  string,
-  { readonly name: string; readonly method: 'GET' | 'POST'; readonly run: Operation }
-> {
+export function operations(): ReadonlyMap<string, KnownOperation> {
   const post = { sendEdoc, getReceivedEdocList, getEdoc, updateStatus, getSentEdocList, getAgenciesList, getAgenciesListQD20 };
   const more = {
     getSynchronizeUnit,
@@ -17,9 +20,11 @@ export function operations(): ReadonlyMap<
     countReceiveEdoc: countReceive('edoc'),
     countReceiveStatus: countReceive('status'),
   };
-  const table = new Map<string, { name: string; method: 'GET' | 'POST'; run: Operation }>();
-  for (const [name, run] of Object.entries<Operation>({ ...post, ...more }))
-    table.set(name.toLowerCase(), { name, method: 'POST', run });
-  table.set('downloadedoc', { name: 'downloadEdoc', method: 'GET', run: downloadEdoc });
+  const table = new Map<string, KnownOperation>();
+  for (const [name, run] of Object.entries<Operation>({ ...post, ...more })) {
+    // The official client names GET for the counts, but posts them.
+    table.set(name.toLowerCase(), { name, methods: name.startsWith('count') ? ['POST', 'GET'] : ['POST'], run });
+  }
+  table.set('downloadedoc', { name: 'downloadEdoc', methods: ['GET'], run: downloadEdoc });
   return table;
 }

@@ -16,6 +16,8 @@ export interface Call {
   readonly body: Buffer;
   readonly fault: ActiveFault | undefined;
   readonly now: number;
+  /** True when the client has hung up. */
+  gone(): boolean;
 }
 
 export type Operation = (call: Call) => Promise<Reply> | Reply;

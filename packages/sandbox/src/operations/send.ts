@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { hashFileForm } from '@lienthong/axis/vxp';
 import { openFile, toHex } from '@lienthong/core';
 import { carrier } from '../hops/deliver.ts';
@@ -90,6 +90,11 @@ export async function sendEdoc(call: Call): Promise<Reply> {
     at: now,
     items,
   };
+  // Who hung up before this moment sent nothing: a list that he asks for next must not change behind his back.
+  if (call.gone()) {
+    for (const name of new Set([file, ...items.map((item) => item.file)])) await rm(house.store.path(name), { force: true });
+    return fail(OP, '20', 'Ben gui da ngat ket noi');
+  }
   house.store.add(stored);
   return ok({ DocId: docId });
 }

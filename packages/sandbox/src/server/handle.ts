@@ -56,7 +56,7 @@ export function wireHandler(house: House): (req: IncomingMessage, res: ServerRes
 
     async function answer(request: IncomingMessage, struck: ActiveFault | undefined): Promise<Reply | 'reset'> {
       if (known === undefined) return page(404, `<!DOCTYPE html><html><body><h1>404</h1><p>${shownPath(path)}</p></body></html>`);
-      if (request.method !== known.method)
+      if (!known.methods.includes(request.method ?? ''))
         return page(405, '<!DOCTYPE html><html><body><h1>405 Method Not Allowed</h1></body></html>');
       const now = house.clock.now();
       if (struck?.stage === 'before') {
@@ -89,7 +89,17 @@ export function wireHandler(house: House): (req: IncomingMessage, res: ServerRes
           now,
         });
         if (!('system' in auth)) return fail(op, auth.code, auth.text);
-        const reply = await known.run({ house, op, system: auth.system, parameters, packet, body, fault: struck, now });
+        const reply = await known.run({
+          house,
+          op,
+          system: auth.system,
+          parameters,
+          packet,
+          body,
+          fault: struck,
+          now,
+          gone: () => res.destroyed,
+        });
         if (struck?.stage !== 'after') return reply;
         return replacement(struck, op, systemId, now) ?? spoil(reply, struck);
       } finally {
