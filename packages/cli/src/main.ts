@@ -7,7 +7,7 @@ import { helpFor, helpText } from './help.ts';
 import type { Host } from './host.ts';
 
 /**
- * Runs the command line once: no logic of its own, only words in and JSON or text out (contract: docs/cli.md).
+ * Runs the command line once: no logic of its own, only words in and JSON or text out (its contract is in the README).
  *
  * @param argv the words after the program's name.
  * @returns the exit code: 0 done, 1 another verdict or bad input, 2 wrong usage, 3 the environment failed.
@@ -76,7 +76,7 @@ function toFailure(error: unknown): LienThongError {
 
 // Refusals by the axis are about the packet or the addressee: bad input. Everything else that it or a device does is the environment.
 const ENVIRONMENT =
-  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|EXCHANGE_STORE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
+  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|FETCH_|TSA_|EXCHANGE_STORE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
 
 function exitCodeOf(failure: LienThongError): ExitCode {
   if (/^CLI_(USAGE|UNKNOWN_COMMAND|NOT_IN_THIS_VERSION)$/.test(failure.code)) return 2;

@@ -19,9 +19,10 @@ export const commands: Readonly<Record<string, Load>> = {
   status: async () => (await import('./status.ts')).status,
   doctor: async () => (await import('./doctor.ts')).doctor,
   tokens: async () => (await import('./tokens.ts')).tokens,
+  timestamp: async () => (await import('./timestamp.ts')).timestamp,
   trust: async () => (await import('./trust.ts')).trust,
   agencies: async () => (await import('./agencies.ts')).agencies,
 };
 
 /** Words of the contract whose rooms are not built yet. */
-export const notInThisVersion: readonly string[] = ['timestamp', 'worker', 'backup', 'restore', 'report', 'overdue', 'evidence'];
+export const notInThisVersion: readonly string[] = ['worker', 'backup', 'restore', 'report', 'overdue', 'evidence'];

@@ -1,4 +1,4 @@
-import { openFile } from '@lienthong/core';
+import { type Abortable, openFile } from '@lienthong/core';
 import { type SignPacketOptions, signPacket } from '@lienthong/inspect';
 import { choice, required } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -6,10 +6,13 @@ import { raiseCli } from '../errors.ts';
 import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf } from '../files.ts';
 import { keyOptions, openKey } from '../key.ts';
+import { networkOptions } from '../network.ts';
+import { tsaOptions, withTsa } from '../tsa.ts';
 
-const PROFILES: Readonly<Record<'enveloped' | 'xades-b', SignPacketOptions['profile'] & string>> = {
+const PROFILES: Readonly<Record<'enveloped' | 'xades-b' | 'xades-t', SignPacketOptions['profile'] & string>> = {
   enveloped: 'xmldsig',
   'xades-b': 'xades-b',
+  'xades-t': 'xades-t',
 };
 
 export const sign: Command = {
@@ -18,6 +21,8 @@ export const sign: Command = {
   options: {
     ...evidenceOptions,
     ...keyOptions,
+    ...networkOptions,
+    ...tsaOptions,
     profile: { type: 'string', value: 'enveloped|xades-b|xades-t|transit', help: { vi: 'kiểu chữ ký', en: 'kind of signature' } },
     out: { type: 'string', value: 'packet', help: { vi: 'gói đã ký', en: 'signed packet to write' } },
   },
@@ -26,15 +31,21 @@ export const sign: Command = {
     if (args.positionals[0] === 'pdf') throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: 'sign pdf' });
     if (args.positionals.length !== 1) throw raiseCli('CLI_USAGE', { reason: this.usage });
     const profile = choice(args, 'profile', ['enveloped', 'xades-b', 'xades-t', 'transit'], 'enveloped');
-    if (profile === 'xades-t' || profile === 'transit')
-      throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: `sign --profile ${profile}` });
+    if (profile === 'transit') throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: `sign --profile ${profile}` });
+    if (profile === 'xades-t') required(args, 'tsa');
     const out = pathOf(context, required(args, 'out'));
     const gate = policyOf(args, context);
     const source = openFile(pathOf(context, args.positionals[0] ?? ''));
     try {
       const token = await openKey(args, context);
       try {
-        const options = { gate, profile: PROFILES[profile], signal: context.signal };
+        const options = {
+          gate,
+          profile: PROFILES[profile],
+          signal: context.signal,
+          timestamp: (digest: Uint8Array, call: Abortable) =>
+            withTsa(args, async (service) => (await service.stamp({ algorithm: 'sha256', digest }, call)).token),
+        };
         const { signed, certificate } = await signPacket(source, await token.signer(), options);
         signed.writeTo(out);
         const json = { path: out, signer: certificate.subject.text, algorithm: signed.algorithm, coverage: signed.covers };

@@ -1,24 +1,32 @@
-import { readCertificates, validateChain } from '@lienthong/pki';
+import { pkiFetcher, readCertificates, validateChain, validateChainOnline } from '@lienthong/pki';
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, policyOf } from '../evidence.ts';
 import { readSmallFile } from '../files.ts';
+import { networkOptions, withNetwork } from '../network.ts';
 
 export const validateChainCommand: Command = {
   summary: { vi: 'Kiểm tra chuỗi chứng thư của một chứng thư', en: 'Validate the certification path of a certificate' },
   usage: '<leaf>',
-  options: evidenceOptions,
+  options: { ...evidenceOptions, ...networkOptions },
   positionals: 1,
   async run(args, context) {
-    const given = args.positionals[0] ?? '';
-    const [leaf, ...rest] = readCertificates(readSmallFile(context, given));
-    if (leaf === undefined) throw raiseCli('CLI_FILE', { path: given, reason: 'no certificate' });
+    const file = args.positionals[0] ?? '';
+    const [leaf, ...rest] = readCertificates(readSmallFile(context, file));
+    if (leaf === undefined) throw raiseCli('CLI_FILE', { path: file, reason: 'no certificate' });
     const policy = policyOf(args, context);
-    const report = await validateChain(
-      leaf,
-      { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] },
-      { signal: context.signal },
-    );
+    const given = { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] };
+    const { signal } = context;
+    const offline = await validateChain(leaf, given, { signal });
+    // Only what the evidence at hand leaves open is asked for.
+    const report =
+      offline.outcome !== 'indeterminate' || args.flag('offline')
+        ? offline
+        : await withNetwork(
+            args,
+            [],
+            async (http) => (await validateChainOnline(leaf, given, pkiFetcher({ http }), { signal })).report,
+          );
     const subjects = (path: readonly { readonly subject: { readonly text: string } }[]): string[] =>
       path.map(({ subject }) => subject.text);
     const json = {

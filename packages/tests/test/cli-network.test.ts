@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { agency, compose } from '@lienthong/edxml';
+import { createGovernmentPki, type GovernmentPki, type Responders, startResponders } from '@lienthong/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lienthong, type Run } from '../src/cli.ts';
+import { peer } from '../src/peer.ts';
+
+// CRL, OCSP, AIA and TSA answers fetched by the command line from services on this machine.
+let responders: Responders;
+let pki: GovernmentPki;
+let dir: string;
+const local = ['--fetch-host', '127.0.0.1', '--allow-private-network'];
+const run = (...argv: string[]): Promise<Run> => lienthong([...argv, '--json'], { cwd: dir, env: { PASS: 'x1' } });
+
+beforeAll(async () => {
+  responders = await startResponders();
+  pki = await createGovernmentPki({ at: new Date(), urls: responders.url });
+  await responders.serve(pki);
+  dir = mkdtempSync(join(tmpdir(), 'lienthong-cli-net-'));
+  writeFileSync(join(dir, 'trust.pem'), pki.trustPem);
+  writeFileSync(join(dir, 'ca.pem'), pki.intermediatesPem);
+  writeFileSync(join(dir, 'crl.pem'), pki.crlPem());
+  writeFileSync(join(dir, 'leaf.pem'), pki.agency.pem);
+  writeFileSync(join(dir, 'agency.p12'), pki.agency.p12('x1'));
+  writeFileSync(join(dir, 'data.txt'), 'dữ liệu');
+  compose({
+    from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
+    to: [agency('G22', { organName: 'Văn phòng thử nghiệm' })],
+    code: '1/STTTT',
+    promulgation: { date: '2026-11-20' },
+    type: 'Công văn',
+    subject: 'V/v dấu thời gian',
+    signer: { fullName: 'Nguyễn Văn Mẫu' },
+  }).writeTo(join(dir, 'p.edxml'));
+});
+afterAll(async () => {
+  await responders.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('validate-chain', () => {
+  it('fetches issuer and status, when it may', async () => {
+    const online = await run('validate-chain', 'leaf.pem', '--trust', 'trust.pem', ...local);
+    expect([online.exit, online.json()['outcome'], online.json()['revocation']]).toEqual([0, 'valid', 'checked']);
+    expect(responders.requests.length).toBeGreaterThan(0);
+  });
+
+  it('asks nobody offline, nor a host that it was not told of', async () => {
+    const before = responders.requests.length;
+    for (const argv of [['--offline', ...local], []]) {
+      const result = await run('validate-chain', 'leaf.pem', '--trust', 'trust.pem', '--intermediates', 'ca.pem', ...argv);
+      expect([result.exit, result.json()['outcome']]).toEqual([1, 'indeterminate']);
+    }
+    expect(responders.requests.length).toBe(before);
+  });
+});
+
+describe('time stamps', () => {
+  it('a token that OpenSSL accepts', async () => {
+    const stamped = await run(
+      'timestamp',
+      'data.txt',
+      '--tsa',
+      pki.urls.timestamp,
+      '--out',
+      'data.tsr',
+      '--allow-private-network',
+    );
+    expect(stamped.exit).toBe(0);
+    const openssl = peer('openssl');
+    if (openssl === undefined) return;
+    const check = spawnSync(
+      openssl,
+      [
+        'ts',
+        '-verify',
+        '-token_in',
+        '-in',
+        join(dir, 'data.tsr'),
+        '-data',
+        join(dir, 'data.txt'),
+        '-CAfile',
+        join(dir, 'trust.pem'),
+        '-untrusted',
+        join(dir, 'ca.pem'),
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(check.stdout + check.stderr).toContain('Verification: OK');
+  });
+
+  it('XAdES with a time stamp: signed, judged at the time of the stamp', async () => {
+    const evidence = ['--trust', 'trust.pem', '--intermediates', 'ca.pem', '--crl', 'crl.pem'];
+    const signed = await run(
+      'sign',
+      'p.edxml',
+      '--p12',
+      'agency.p12',
+      '--pass-env',
+      'PASS',
+      '--profile',
+      'xades-t',
+      '--tsa',
+      pki.urls.timestamp,
+      '--allow-private-network',
+      '--out',
+      's.edxml',
+      ...evidence,
+    );
+    expect(signed.exit).toBe(0);
+    const verified = await run('verify', 'xml', 's.edxml', ...evidence);
+    expect(verified.json()).toMatchObject({
+      outcome: 'valid',
+      signatures: [{ level: 'XAdES-B-T', report: { time: { source: 'timestamp' } } }],
+    });
+  });
+
+  it('a service that is not there is the environment, and leaves no file', async () => {
+    const failed = await run(
+      'timestamp',
+      'data.txt',
+      '--tsa',
+      pki.urls.timestamp,
+      '--out',
+      'never.tsr',
+      '--allow-private-network',
+      '--offline',
+    );
+    expect([failed.exit, failed.json<{ error: { code: string } }>().error.code]).toEqual([3, 'FETCH_OFFLINE']);
+    expect(() => readFileSync(join(dir, 'never.tsr'))).toThrow('ENOENT');
+  });
+});
