@@ -15,7 +15,10 @@ export interface Opened {
 
 /** Length of the junk before `<?xml` or the root; 0 when there is none or when what is there is no edXML with junk before it. */
 export function junkBefore(source: ByteSource): number {
-  const head = Buffer.from(source.read(0, Math.min(source.size, MAX_JUNK + 8)));
+  const view = source.read(0, Math.min(source.size, MAX_JUNK + 8));
+  // The usual beginning: `<?x`.
+  if (view[0] === 0x3c && view[1] === 0x3f && view[2] === 0x78) return 0;
+  const head = Buffer.from(view);
   const start = head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
   const declaration = head.indexOf('<?xml', start, 'latin1');
   if (declaration > start) return declaration <= MAX_JUNK ? declaration : 0;

@@ -28,7 +28,17 @@ function tooLong(value: unknown, max: number): number | undefined {
   return length > max ? length : undefined;
 }
 
-type Where = (facts: Facts) => Iterable<readonly [value: object | undefined, path: string]>;
+type Place = readonly [value: object | undefined, path: string];
+type Where = (facts: Facts) => readonly Place[];
+
+/** Eight rules look at all agencies: they are listed once a run. */
+function placesOf(where: Where, facts: Facts): readonly Place[] {
+  const known = facts.gathered?.get(where) as readonly Place[] | undefined;
+  if (known !== undefined) return known;
+  const places = where(facts).filter(([value]) => value !== undefined);
+  facts.gathered?.set(where, places);
+  return places;
+}
 
 const organizations: Where = (facts) => {
   const body = facts.document ?? facts.status;
@@ -85,7 +95,7 @@ function lengthRules(): Rule[] {
         const found: Finding[] = [];
         for (const { key, field, where } of list) {
           const limit = field.max as number;
-          for (const [value, path] of where(facts)) {
+          for (const [value, path] of placesOf(where, facts)) {
             const length = tooLong((value as Record<string, unknown> | undefined)?.[key], limit);
             if (length !== undefined) found.push({ path: path === '' ? key : `${path}.${key}`, values: { length, limit } });
           }

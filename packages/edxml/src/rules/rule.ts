@@ -32,6 +32,8 @@ export interface Facts {
   /** Manifest rows; on writing they are made from the attachments. */
   readonly manifest: readonly AttachmentFacts[];
   readonly secrecy?: string;
+  /** For the rules of one run: what several of them look at is gathered once. */
+  readonly gathered?: Map<unknown, unknown>;
 }
 
 export interface Finding {

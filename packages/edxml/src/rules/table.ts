@@ -21,8 +21,9 @@ export function ruleOf(code: string): Rule {
 /** Runs every check of the table. `locate` gives the place of a model path. */
 export function runRules(facts: Facts, locate: (path: string) => { line: number; column: number }): Issue[] {
   const issues: Issue[] = [];
+  const shared: Facts = { ...facts, gathered: new Map() };
   for (const rule of checks) {
-    for (const finding of rule.check?.(facts) ?? []) {
+    for (const finding of rule.check?.(shared) ?? []) {
       const at = locate(finding.path);
       issues.push(issueOf(rule, finding, facts.mode, at.line, at.column));
     }
