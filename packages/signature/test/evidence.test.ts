@@ -228,6 +228,7 @@ describe('reports', () => {
     const made = finding('XMLSIG_CHAIN', {
       outcome: 'indeterminate',
       indication: 'INDETERMINATE',
+      subIndication: undefined,
       message: { vi: 'x', en: 'x' },
     });
     expect(made).not.toHaveProperty('subIndication');
@@ -350,6 +351,36 @@ describe('faults are thrown, they are no verdicts', () => {
       expect(reads).toBeGreaterThan(3);
       expect(reads).toBeLessThan(500);
     }
+  });
+
+  test('a cache that fails when it is asked again', async () => {
+    const { text } = await sign(packet(), pki.agency, { gate: policy });
+    let asked = 0;
+    const cache = {
+      certificate: (der: Uint8Array) => {
+        if (asked++ > 0) throw new RangeError('hết bộ nhớ');
+        return policy.trust.cache.certificate(der);
+      },
+    };
+    const other = text.replace(b64(pki.agency.certificate), b64(pki.person.certificate));
+    await expect(judged(other, { ...policy, trust: { ...policy.trust, cache: cache as never } })).rejects.toThrow(RangeError);
+  });
+
+  test('a digest that is not known leaves the policy nothing to say', async () => {
+    const info = infoOf(referenceTo('#o1', canonical(order)).replace(sha256, 'urn:x'));
+    expect(await judged(`<Env>${order}${signed(info, keyInfo())}</Env>`)).toMatchObject({
+      outcome: 'indeterminate',
+      code: 'XMLSIG_ALGORITHM_UNKNOWN',
+    });
+  });
+
+  test('a foreign element in KeyInfo is ignored; the right serial of another issuer is not', async () => {
+    const { text } = await sign(packet(), pki.agency, { gate: policy });
+    const foreign = await judged(text.replace('<X509Data>', '<x xmlns="urn:x"/><X509Data>'));
+    expect(foreign).toMatchObject({ outcome: 'valid', ignored: ['x'] });
+    const serial = BigInt(`0x${Buffer.from(pki.agency.serial).toString('hex')}`);
+    const item = `<X509IssuerSerial><X509IssuerName>CN=x</X509IssuerName><X509SerialNumber>${serial}</X509SerialNumber></X509IssuerSerial>`;
+    expect((await judged(text.replace('<X509Certificate>', `${item}<X509Certificate>`))).code).toBe('XMLSIG_KEYINFO_CONTRADICTS');
   });
 
   test('a cache that fails', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { equalBytes, isLienThongError } from '@lienthong/core';
+import { equalBytes, isLienThongError, toHex } from '@lienthong/core';
 import type { Certificate, PkiCache } from '@lienthong/pki';
 import { digestByUri } from '../model/algorithms.ts';
 import type { KeyHint, KeyInfoModel } from '../model/keyinfo.ts';
@@ -75,8 +75,9 @@ const curves: Readonly<Record<string, string | undefined>> = {
 
 function serialAgrees(decimal: string, certificate: Certificate): boolean {
   if (!/^-?[0-9]{1,100}$/.test(decimal)) return false;
-  const hex = certificate.serialNumber;
-  const value = hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`);
+  // The content octets of an INTEGER are in two's complement.
+  const { serialBytes } = certificate;
+  const value = BigInt.asIntN(serialBytes.length * 8, BigInt(`0x${toHex(serialBytes)}`));
   return BigInt(decimal) === value;
 }
 

@@ -1,4 +1,3 @@
-import { isLienThongError } from '@lienthong/core';
 import { c14n10, canonicalize, textChunks, textContent, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { commentFree, isCanonicalization } from '../model/algorithms.ts';
 import { base64Transform, envelopedTransform } from '../model/names.ts';
@@ -66,7 +65,7 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
       const input: NodeSet | Octets = state;
       if (input.kind === 'nodes') textOnly = true;
       if (input.kind === 'nodes' && input.omitted.size > 0) throw unknownTransform(transform, reference);
-      state = { kind: 'octets', bytes: () => decoded(input, reference) };
+      state = { kind: 'octets', bytes: () => decoded(input) };
     } else if (isCanonicalization(transform.uri) && state.kind === 'nodes') {
       canonicalization = transform.uri;
       state = canonical(state, commentFree(transform.uri), transform.prefixes);
@@ -125,14 +124,9 @@ function canonical(state: NodeSet, algorithm: string, inclusivePrefixes: readonl
   return { kind: 'octets', bytes: () => canonicalize(node, { algorithm, inclusivePrefixes, omit: omitted }) };
 }
 
-/** The base64 transform (xmldsig-core §6.6.2): the text of the node-set, or the octets, decoded. */
-function* decoded(input: NodeSet | Octets, reference: ReferenceModel): Generator<Uint8Array> {
-  try {
-    yield* base64Bytes(input.kind === 'octets' ? input.bytes() : text(input));
-  } catch (error) {
-    if (!isLienThongError(error) || error.code !== 'BASE64_INVALID') throw error;
-    throw refuse('XMLSIG_REFERENCE_UNREADABLE', { uri: reference.uri ?? '', reference: reference.index, reason: error.code });
-  }
+/** The base64 transform (xmldsig-core §6.6.2): the text of the node-set, or the octets, decoded. @throws LienThongError `BASE64_INVALID` */
+function decoded(input: NodeSet | Octets): Iterable<Uint8Array> {
+  return base64Bytes(input.kind === 'octets' ? input.bytes() : text(input));
 }
 
 function text(input: NodeSet): Iterable<Uint8Array> {

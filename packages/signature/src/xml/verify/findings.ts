@@ -25,13 +25,13 @@ export interface XmlFindingDetails {
   XMLSIG_REFERENCE_UNRESOLVED: { uri: string; reference: number };
   XMLSIG_REFERENCE_EMPTY: { uri: string; reference: number };
   XMLSIG_REFERENCE_UNREADABLE: { uri: string; reference: number; reason: string };
-  XMLSIG_DIGEST_MISMATCH: { uri: string; reference: number; references: readonly number[] };
+  XMLSIG_DIGEST_MISMATCH: { uri: string; reference: number };
   XMLSIG_SIGNATURE_BROKEN: { algorithm: string };
   XMLSIG_NO_CERTIFICATE: Record<never, never>;
   XMLSIG_CERTIFICATE_UNREADABLE: { reason: string };
   XMLSIG_KEYINFO_CONTRADICTS: { hint: string };
   XMLSIG_SIGNING_CERTIFICATE_DIFFERS: Record<never, never>;
-  XMLSIG_CHAIN: { outcome: Outcome; indication: Indication; subIndication?: string; message: Message };
+  XMLSIG_CHAIN: { outcome: Outcome; indication: Indication; subIndication: string | undefined; message: Message };
   XMLSIG_REVOCATION_SKIPPED: Record<never, never>;
   XMLSIG_TIMESTAMP_UNVERIFIED: { reason: Message };
   XMLSIG_XADES: { what: string };

@@ -54,6 +54,7 @@ export function uncheckedReference(reference: ReferenceModel): XmlReferenceRepor
 /** Follows a reference of a verified SignedInfo and compares digests. A `Refusal` becomes `failed`. */
 export async function checkReference(context: ReferenceContext, reference: ReferenceModel): Promise<XmlReferenceReport> {
   const base = uncheckedReference(reference);
+  const where = { uri: reference.uri ?? '', reference: reference.index };
   try {
     const name = digestByUri(reference.digest.uri);
     if (name === undefined || reference.digest.unknown !== undefined)
@@ -62,21 +63,19 @@ export async function checkReference(context: ReferenceContext, reference: Refer
     const got = await digest(name, bytes(), context);
     const match = equalBytes(got, reference.digestValue);
     const namespaces = covered.kind === 'nodes' ? namespacesAt(covered.node) : {};
-    const details = { uri: reference.uri ?? '', reference: reference.index, references: [reference.index] };
     return {
       ...base,
       state: match ? 'match' : 'mismatch',
-      ...(match ? {} : { finding: finding('XMLSIG_DIGEST_MISMATCH', details) }),
+      ...(match ? {} : { finding: finding('XMLSIG_DIGEST_MISMATCH', where) }),
       got: toHex(got),
       covered,
       diagnosis: { canonicalization, bytes, namespaces },
     };
   } catch (error) {
     if (error instanceof Refusal) return { ...base, state: 'failed', finding: error.finding };
-    // The reader's refusals while canonicalizing (relative namespace URIs …) are facts about the document, not faults.
-    if (!isLienThongError(error) || !/^(XML|C14N)_/.test(error.code)) throw error;
-    const details = { uri: reference.uri ?? '', reference: reference.index, reason: error.code };
-    return { ...base, state: 'failed', finding: finding('XMLSIG_REFERENCE_UNREADABLE', details) };
+    // Refusals while canonicalizing (relative namespace URIs) and decoding are facts about the document, not faults.
+    if (!isLienThongError(error) || !/^(?:XML|BASE64)_/.test(error.code)) throw error;
+    return { ...base, state: 'failed', finding: finding('XMLSIG_REFERENCE_UNREADABLE', { ...where, reason: error.code }) };
   }
 }
 

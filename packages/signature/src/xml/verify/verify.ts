@@ -243,15 +243,14 @@ function algorithmFinding(
       algorithm: `${algorithm} (${certificate.keyFacts?.bits} bit)`,
       policy: rules.id,
     });
-    return { ...weak, subIndication: verdict.subIndication ?? 'CRYPTO_CONSTRAINTS_FAILURE' };
+    return { ...weak, subIndication: verdict.subIndication as string };
   }
   return undefined;
 }
 
 function chainFinding(judgement: CertificateJudgement): Finding | undefined {
   const { outcome, indication, subIndication, message, chain } = judgement;
-  if (outcome !== 'valid')
-    return finding('XMLSIG_CHAIN', { outcome, indication, message, ...(subIndication === undefined ? {} : { subIndication }) });
+  if (outcome !== 'valid') return finding('XMLSIG_CHAIN', { outcome, indication, message, subIndication });
   // cli.md: with revocation skipped, a signature is `indeterminate` at best.
   return chain.revocation === 'checked' ? undefined : finding('XMLSIG_REVOCATION_SKIPPED', {});
 }
