@@ -117,6 +117,27 @@ describe('a CRL that does not count', () => {
   });
 });
 
+describe('entries are read late, and never break the validation', () => {
+  test('a malformed entry, hit or missed', () => {
+    for (const extensions of [[m.reason(7)], [m.ext('2.5.29.21', m.nul())], [m.nul()], []]) {
+      const crl = caCrl({ entries: [{ serial: SERIAL, extensions }] });
+      const report = ask([crl]);
+      expect(brief(report)).toBe(UNKNOWN);
+      expect(notes(report)).toMatch(/Malformed CRL/);
+    }
+    expect(brief(ask([caCrl({ entries: [{ serial: 5, extensions: [m.nul()] }] })]))).toBe(UNKNOWN);
+  });
+  test('a malformed entry in the delta', () => {
+    const complete = caCrl({ number: 5, extensions: [m.aki(m.pooled(1))] });
+    const delta = caCrl({
+      number: 6,
+      extensions: [m.aki(m.pooled(1)), m.deltaBase(5)],
+      entries: [{ serial: SERIAL, extensions: [m.reason(7)] }],
+    });
+    expect(brief(ask([complete, delta]))).toBe(UNKNOWN);
+  });
+});
+
 describe('scope', () => {
   const url = m.uriName('http://x.vn/ca.crl');
   const withPoint = (...point: readonly Uint8Array[]) =>

@@ -413,6 +413,29 @@ describe('rules on every certificate', () => {
   });
 });
 
+describe('when several paths fail', () => {
+  test('one that may yet stand speaks before one that is broken, either before what never arrived', () => {
+    const late = ca({ to: '2025-01-01T00:00:00Z' });
+    const bad = ca({ extensions: [m.basic(true), m.ext('1.2.3.4', m.nul(), true)] });
+    const elsewhere = ca({ issuer: m.dn('CN=Nơi khác'), by: m.pooled(7), extensions: [m.basic(true)] });
+    for (const intermediates of [
+      [bad, late, elsewhere],
+      [elsewhere, late, bad],
+    ]) {
+      const report = check(leaf(), { anchors, intermediates });
+      expect([report.subIndication, report.attempts.length]).toEqual(['OUT_OF_BOUNDS_NO_POE', 3]);
+    }
+    expect(check(leaf(), { anchors, intermediates: [elsewhere, bad] }).subIndication).toBe('CHAIN_CONSTRAINTS_FAILURE');
+  });
+  test('a missing issuer speaks before an untrusted root', () => {
+    const elsewhere = ca({ issuer: m.dn('CN=Nơi khác'), by: m.pooled(7), extensions: [m.basic(true)] });
+    const own = ca({ issuer: caName, by: m.pooled(1), extensions: [m.basic(true)] });
+    const both = check(leaf(), { anchors, intermediates: [own, elsewhere] });
+    expect([both.outcome, both.subIndication]).toEqual(['indeterminate', 'NO_CERTIFICATE_CHAIN_FOUND']);
+    expect(check(leaf(), { anchors, intermediates: [own] }).outcome).toBe('invalid');
+  });
+});
+
 describe('names chain by RFC 4518, not by bytes', () => {
   test('NFC, NFD, case, spaces and string type', () => {
     const other = m.seq(

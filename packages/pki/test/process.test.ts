@@ -44,6 +44,11 @@ describe('DSA parameters come down the path', () => {
     expect(check(end, { anchors, intermediates: [sub], crls }).outcome).toBe('valid');
   });
   test('from a CA of another kind there is nothing to inherit', () => {
+    const huge = m.seq(m.seq(m.oid('1.2.840.10040.4.1'), m.seq(m.nul())), m.bits(m.int(5)));
+    const odd = [root({ spki: huge, extensions: [m.basic(true)] })];
+    expect(
+      check(leaf({ issuer: rootName, by: full, spki: bare, algorithm: DSA_SHA256, extensions: [] }), { anchors: odd }).outcome,
+    ).not.toBe('valid');
     const ecAnchors = [root()];
     const orphan = ca({ keys: full, spki: bare, extensions: [m.basic(true)] });
     expect(check(end, { anchors: ecAnchors, intermediates: [orphan] }).outcome).not.toBe('valid');

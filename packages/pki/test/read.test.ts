@@ -183,7 +183,7 @@ describe('a certificate', () => {
     ],
     [
       'a policy with a tail',
-      () => leaf({ extensions: [m.ext('2.5.29.32', m.seq(m.seq(m.oid('1.2'), m.seq(m.seq()), m.nul())))] }),
+      () => leaf({ extensions: [m.ext('2.5.29.32', m.seq(m.seq(m.oid('1.2'), m.seq(m.seq(m.oid('1.2'))), m.nul())))] }),
       'CERTIFICATE_MALFORMED certificatePolicies',
     ],
     ['no mapping', () => leaf({ extensions: [m.mappings()] }), 'CERTIFICATE_MALFORMED policyMappings'],

@@ -135,11 +135,13 @@ export function readPolicies(value: Cursor): PolicyInformation[] {
     // RFC 5280 §4.2.1.4: an OID must not appear twice.
     if (seen.has(policy)) item.malformed(item.start, `certificatePolicies: ${policy} twice`);
     seen.add(policy);
-    const qualifiers: Uint8Array[] = [];
+    const qualifiers: { type: string; der: Uint8Array }[] = [];
     if (!item.done) {
       const list = item.into(TAG_SEQUENCE, 'policyQualifiers');
-      do qualifiers.push(list.next(TAG_SEQUENCE, 'policyQualifiers').whole());
-      while (!list.done);
+      do {
+        const type = list.into(TAG_SEQUENCE, 'policyQualifiers').oid('policyQualifiers');
+        qualifiers.push({ type, der: list.whole() });
+      } while (!list.done);
     }
     item.finish('certificatePolicies');
     policies.push({ policy, qualifiers });

@@ -37,8 +37,8 @@ export interface AuthorityKeyIdentifier {
 
 export interface PolicyInformation {
   readonly policy: string;
-  /** DER of PolicyQualifierInfo values. */
-  readonly qualifiers: readonly Uint8Array[];
+  /** Kind (dotted) and DER of each PolicyQualifierInfo. */
+  readonly qualifiers: readonly { readonly type: string; readonly der: Uint8Array }[];
 }
 
 export interface NameConstraints {

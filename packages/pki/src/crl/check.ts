@@ -1,3 +1,4 @@
+import { isLienThongError } from '@lienthong/core';
 import { ALL_REASONS } from '../certificate/extensions.ts';
 import type { Certificate } from '../certificate/model.ts';
 import * as oid from '../certificate/oids.ts';
@@ -8,7 +9,7 @@ import { isSignedBy, type WorkingKey } from '../path/signatures.ts';
 import { judgeAlgorithm } from '../policy/judge.ts';
 import { tooOld } from '../revocation/freshness.ts';
 import type { Crl, CrlEntry } from './model.ts';
-import { interimReasons, isDeltaOf, issuerKeys, outOfScope, pointsOf } from './scope.ts';
+import { interimReasons, isDeltaOf, issuerKeys, outOfScope, type Point, pointsOf } from './scope.ts';
 
 /** Finds other keys than that of the certificate's issuer that may have signed a CRL: given from outside so that the CRL room does not depend on path building. */
 export type CrlKeyFinder = (
@@ -40,21 +41,12 @@ export function checkCrls(question: RevocationQuestion, findKeys: CrlKeyFinder):
         // (d), (e)
         const reasons = interimReasons(crl, point);
         if ((reasons & ~covered) === 0) continue;
-        const why = outOfScope(crl, point, certificate) ?? unusable(crl, certificate, context);
-        if (why !== undefined) {
-          notes.push(`${name(crl)}: ${why}`);
+        const judged = judgeCrl(crl, point, question, findKeys);
+        if ('why' in judged) {
+          notes.push(`${name(crl)}: ${judged.why}`);
           continue;
         }
-        const signer = findSigner(crl, question, findKeys);
-        if (signer === undefined) {
-          notes.push(`${name(crl)}: no key of its issuer verifies it on a valid path to the same anchor`);
-          continue;
-        }
-        const found = lookUp(withDelta(crl, signer, question), certificate);
-        if (found?.unknownCritical === true) {
-          notes.push(`${name(crl)}: entry with a critical extension that is not understood`);
-          continue;
-        }
+        const { found } = judged;
         if (found !== undefined && isRevokedAt(found, context)) return revoked(certificate, crl, found, notes);
         covered |= reasons;
         decided = crl;
@@ -64,6 +56,28 @@ export function checkCrls(question: RevocationQuestion, findKeys: CrlKeyFinder):
   }
   if (decided !== undefined) notes.push('the CRLs do not cover all reasons');
   return answer(certificate, 'unavailable', undefined, notes);
+}
+
+/** The entry that one CRL has for the certificate, or why the CRL says nothing. */
+function judgeCrl(
+  crl: Crl,
+  point: Point,
+  question: RevocationQuestion,
+  findKeys: CrlKeyFinder,
+): { readonly why: string } | { readonly found: CrlEntry | undefined } {
+  const { certificate, context } = question;
+  try {
+    const why = outOfScope(crl, point, certificate) ?? unusable(crl, certificate, context);
+    if (why !== undefined) return { why };
+    const signer = findSigner(crl, question, findKeys);
+    if (signer === undefined) return { why: 'no key of its issuer verifies it on a valid path to the same anchor' };
+    const found = lookUp(withDelta(crl, signer, question), certificate);
+    return found?.unknownCritical === true ? { why: 'entry with a critical extension that is not understood' } : { found };
+  } catch (error) {
+    // Entries are read only now: a malformed one spoils the CRL, not the validation.
+    if (!isLienThongError(error)) throw error;
+    return { why: error.text.en };
+  }
 }
 
 function name(crl: Crl): string {

@@ -87,7 +87,7 @@ export function judgeLeaf(leaf: Certificate, context: ChainContext, sources: rea
       }
       context.spending.path();
       const judged = judgePath(step.complete, context, sources);
-      if (judged.failure === undefined) return report(leaf, context, tried, judged);
+      if (judged.failure === undefined) return report(context, tried, judged);
       add(judged.failure, [...step.complete.certificates, step.complete.anchor.certificate], judged);
     }
   } catch (error) {
@@ -108,5 +108,5 @@ export function judgeLeaf(leaf: Certificate, context: ChainContext, sources: rea
       complete: undefined,
     });
   }
-  return report(leaf, context, tried, undefined);
+  return report(context, tried, undefined);
 }

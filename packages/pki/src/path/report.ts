@@ -5,12 +5,7 @@ import type { ChainContext } from './context.ts';
 import type { ChainReport, ChainWarning } from './model.ts';
 
 /** Puts together the report: the valid path, or the attempt that decides and all others beside it. */
-export function report(
-  leaf: Certificate,
-  context: ChainContext,
-  tried: readonly Tried[],
-  valid: JudgedPath | undefined,
-): ChainReport {
+export function report(context: ChainContext, tried: readonly Tried[], valid: JudgedPath | undefined): ChainReport {
   const { spending } = context;
   const shared = {
     attempts: tried.map(({ attempt }) => attempt),
@@ -37,7 +32,7 @@ export function report(
     outcome: failure.outcome,
     indication: failure.outcome === 'invalid' ? 'TOTAL-FAILED' : 'INDETERMINATE',
     subIndication: failure.subIndication,
-    path: attempt.path.length > 0 ? attempt.path : [leaf],
+    path: attempt.path,
     ...(complete === undefined ? {} : anchorOf(complete)),
     revocation: revocationOf(complete, context),
     evidence: complete?.evidence ?? [],

@@ -28,10 +28,26 @@ export function workingKey(certificate: Certificate, above?: WorkingKey): Workin
   const facts = certificate.keyFacts;
   if (facts?.inherits !== true)
     return { id: certificate.sha256, spki: certificate.spki, facts, key: () => certificate.publicKey };
-  const spki = above === undefined ? undefined : inheritParameters(certificate.spki, above.spki);
-  if (spki === undefined)
-    return { id: certificate.sha256, spki: certificate.spki, facts: undefined, key: () => certificate.publicKey };
-  return { id: `${certificate.sha256}+${(above as WorkingKey).id}`, spki, facts: keyFacts(spki), key: () => importKey(spki) };
+  return (
+    inherited(certificate, above) ?? {
+      id: certificate.sha256,
+      spki: certificate.spki,
+      facts: undefined,
+      key: () => certificate.publicKey,
+    }
+  );
+}
+
+function inherited(certificate: Certificate, above: WorkingKey | undefined): WorkingKey | undefined {
+  if (above === undefined) return undefined;
+  try {
+    const spki = inheritParameters(certificate.spki, above.spki);
+    if (spki === undefined) return undefined;
+    return { id: `${certificate.sha256}+${above.id}`, spki, facts: keyFacts(spki), key: () => importKey(spki) };
+  } catch {
+    // A key above that cannot be read gives nothing to inherit.
+    return undefined;
+  }
 }
 
 /**
