@@ -1,7 +1,7 @@
 import type { ByteSource } from '@lienthong/core';
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
-import { readReference } from '../read/value.ts';
+import { putCodePoint, readReference } from '../read/value.ts';
 import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlElement, type XmlText } from './nodes.ts';
 import { ownBytes, ownChunks } from './own.ts';
 
@@ -48,12 +48,10 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
 
 /** Up to this many bytes are copied one by one: a call into the platform costs as much. */
 const SHORT = 16;
-const ESCAPES: ReadonlyMap<number, Uint8Array> = new Map(
-  [[AMP, '&amp;'] as const, [LT, '&lt;'] as const, [GT, '&gt;'] as const, [CR, '&#xD;'] as const].map(([c, escaped]) => [
-    c,
-    new TextEncoder().encode(escaped),
-  ]),
-);
+const AMP_ESCAPE: Uint8Array = new TextEncoder().encode('&amp;');
+const LT_ESCAPE: Uint8Array = new TextEncoder().encode('&lt;');
+const GT_ESCAPE: Uint8Array = new TextEncoder().encode('&gt;');
+const CR_ESCAPE: Uint8Array = new TextEncoder().encode('&#xD;');
 
 /**
  * Rewrites raw text, which the reader has found well-formed, into one of the forms. It goes from one byte that needs attention to
@@ -72,8 +70,8 @@ export class TextWriter {
     const stops: number[] = [];
     if ((forms & TEXT_CR) !== 0 || cdata) stops.push(CR);
     if ((forms & TEXT_REFERENCE) !== 0 || cdata) stops.push(AMP);
-    if (this.canonical && ((forms & TEXT_GREATER) !== 0 || cdata)) stops.push(GT);
-    if (cdata) stops.push(LT, BRACKET);
+    if ((this.canonical && (forms & TEXT_GREATER) !== 0) || cdata) stops.push(GT);
+    if (cdata) stops.push(LT);
     this.stops = stops;
   }
 
@@ -101,46 +99,62 @@ export class TextWriter {
         i = stop;
       } else while (i < stop) out[at++] = bytes[i++] as number;
       if (i >= end) break;
-      const b = bytes[i] as number;
-      if (b === CR) {
-        // XML 1.0 §2.11: CR LF and CR are LF. What a reference gives is not touched.
-        out[at++] = LF;
-        i += i + 1 < length && bytes[i + 1] === LF ? 2 : 1;
-      } else if (b === BRACKET) {
-        if (this.cdata && bytes[i + 1] === BRACKET && bytes[i + 2] === GT) {
+      // Where one such byte stands the next is often near: no search for it.
+      do {
+        const b = bytes[i] as number;
+        if (b === CR) {
+          // XML 1.0 §2.11: CR LF and CR are LF. What a reference gives is not touched.
+          out[at++] = LF;
+          i += i + 1 < length && bytes[i + 1] === LF ? 2 : 1;
+        } else if (b === LT && !this.cdata) {
+          this.cdata = true;
+          i += 9;
+        } else if (b === AMP && !this.cdata) {
+          const reference = readReference(bytes, i, length);
+          if (reference.kind !== 'character') {
+            this.sink.commit(at);
+            return i;
+          }
+          at = this.put(out, at, reference.codePoint);
+          i = reference.end;
+        } else if (b === GT && this.cdata && i >= 2 && bytes[i - 1] === BRACKET && bytes[i - 2] === BRACKET) {
+          // The two brackets have been copied as if they were content.
+          at -= 2;
           this.cdata = false;
-          i += 3;
+          i++;
         } else {
-          out[at++] = b;
+          at = this.put(out, at, b);
           i++;
         }
-      } else if (b === LT && !this.cdata) {
-        this.cdata = true;
-        i += 9;
-      } else if (b === AMP && !this.cdata) {
-        const reference = readReference(bytes, i, length);
-        if (reference.kind !== 'character') break;
-        at = this.put(out, at, reference.codePoint);
-        i = reference.end;
-      } else {
-        at = this.put(out, at, b);
-        i++;
-      }
+      } while (i < end && isStop(bytes[i] as number));
+    }
+    // Brackets that may belong to the end of a section come again with what follows them.
+    for (let k = 0; k < 2 && this.cdata && !last && i > 0 && bytes[i - 1] === BRACKET; k++) {
+      i--;
+      at--;
     }
     this.sink.commit(at);
     return i;
   }
 
   private put(out: Buffer, at: number, c: number): number {
-    const escaped = this.canonical ? ESCAPES.get(c) : undefined;
-    if (escaped !== undefined) {
-      for (let k = 0; k < escaped.length; k++) out[at + k] = escaped[k] as number;
-      return at + escaped.length;
+    if (this.canonical) {
+      if (c === GT) return putBytes(out, at, GT_ESCAPE);
+      if (c === AMP) return putBytes(out, at, AMP_ESCAPE);
+      if (c === LT) return putBytes(out, at, LT_ESCAPE);
+      if (c === CR) return putBytes(out, at, CR_ESCAPE);
     }
-    if (c >= 0x80) return at + out.write(String.fromCodePoint(c), at, 'utf8');
-    out[at] = c;
-    return at + 1;
+    return putCodePoint(out, at, c);
   }
+}
+
+function isStop(b: number): boolean {
+  return b === GT || b === AMP || b === CR || b === LT;
+}
+
+function putBytes(out: Buffer, at: number, bytes: Uint8Array): number {
+  for (let k = 0; k < bytes.length; k++) out[at + k] = bytes[k] as number;
+  return at + bytes.length;
 }
 
 function seek(bytes: Buffer, byte: number, from: number): number {

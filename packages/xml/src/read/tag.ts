@@ -6,7 +6,7 @@ import type { XmlDocument, XmlElement } from '../model/nodes.ts';
 import { xmlNamespace, xmlnsNamespace } from '../model/nodes.ts';
 import { isUriReference } from '../model/uri.ts';
 import type { Name, Names, Prefix } from './names.ts';
-import { readReference } from './value.ts';
+import { putCodePoint, readReference } from './value.ts';
 import type { Window } from './window.ts';
 
 const LT = 0x3c;
@@ -249,31 +249,29 @@ export class TagReader {
   private normalized(start: number, end: number): string {
     const window = this.window;
     const bytes = window.bytes;
-    let text = '';
-    let from = start;
+    // Never longer than what is written: a reference takes at least as many bytes as its character.
+    const out = Buffer.allocUnsafe(end - start);
+    let at = 0;
     let i = start;
     while (i < end) {
       const b = bytes[i] as number;
       const kind = VALUE_KIND[b];
-      if (kind !== 1 && kind !== 2) {
-        i++;
-        continue;
-      }
-      if (from < i) text += bytes.toString('utf8', from, i);
       if (kind === 1) {
         // CR LF is one line end (§2.11), so one space.
-        text += ' ';
+        out[at++] = 0x20;
         i += b === 0x0d && i + 1 < end && bytes[i + 1] === 0x0a ? 2 : 1;
-      } else {
+      } else if (kind === 2) {
         const reference = readReference(bytes, i, end);
         if (reference.kind === 'entity') throw this.fail('XML_ENTITY', window.base + i, { name: reference.name });
         if (reference.kind !== 'character') throw this.fail('XML_REFERENCE', window.base + i, {});
-        text += String.fromCodePoint(reference.codePoint);
+        at = putCodePoint(out, at, reference.codePoint);
         i = reference.end;
+      } else {
+        out[at++] = b;
+        i++;
       }
-      from = i;
     }
-    return from < end ? text + bytes.toString('utf8', from, end) : text;
+    return out.toString('utf8', 0, at);
   }
 
   private limit(limit: keyof XmlLimits, offset: number): Error {

@@ -63,3 +63,27 @@ function readEntity(bytes: Uint8Array, start: number, limit: number): Reference 
   }
   return { kind: 'unfinished' };
 }
+
+/** Writes a code point as UTF-8 at `at`; gives the index behind it. */
+export function putCodePoint(out: Uint8Array, at: number, c: number): number {
+  if (c < 0x80) {
+    out[at] = c;
+    return at + 1;
+  }
+  if (c < 0x800) {
+    out[at] = 0xc0 | (c >> 6);
+    out[at + 1] = 0x80 | (c & 0x3f);
+    return at + 2;
+  }
+  if (c < 0x10000) {
+    out[at] = 0xe0 | (c >> 12);
+    out[at + 1] = 0x80 | ((c >> 6) & 0x3f);
+    out[at + 2] = 0x80 | (c & 0x3f);
+    return at + 3;
+  }
+  out[at] = 0xf0 | (c >> 18);
+  out[at + 1] = 0x80 | ((c >> 12) & 0x3f);
+  out[at + 2] = 0x80 | ((c >> 6) & 0x3f);
+  out[at + 3] = 0x80 | (c & 0x3f);
+  return at + 4;
+}
