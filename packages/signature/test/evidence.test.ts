@@ -366,6 +366,14 @@ describe('faults are thrown, they are no verdicts', () => {
     await expect(judged(other, { ...policy, trust: { ...policy.trust, cache: cache as never } })).rejects.toThrow(RangeError);
   });
 
+  test('bytes outside the document that nobody gives', async () => {
+    const info = infoOf(referenceTo('cid:x', Buffer.from('x')).replace(/<ds:Transforms>.*<\/ds:Transforms>/, ''));
+    expect(await judged(`<Env>${signed(info, keyInfo())}</Env>`)).toMatchObject({
+      outcome: 'indeterminate',
+      code: 'XMLSIG_REFERENCE_UNRESOLVED',
+    });
+  });
+
   test('a digest that is not known leaves the policy nothing to say', async () => {
     const info = infoOf(referenceTo('#o1', canonical(order)).replace(sha256, 'urn:x'));
     expect(await judged(`<Env>${order}${signed(info, keyInfo())}</Env>`)).toMatchObject({
