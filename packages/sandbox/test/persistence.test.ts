@@ -18,6 +18,8 @@ test('what was answered outlives the process, a torn line does not hurt', async 
     await first.close();
     appendFileSync(join(data, 'journal.jsonl'), '{"t":"packet","packet":{"docId":"to');
 
+    writeFileSync(join(data, 'incoming-0'), 'half');
+
     const second = await world({}, {}, { data });
     expect(await second.b.list({ messageType: 'edoc' })).toEqual([]);
     const report = await second.a.deliveryReport({ messageType: 'edoc', docId: receipt.docId });

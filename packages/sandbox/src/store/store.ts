@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgencyConfig } from '../config/types.ts';
@@ -41,6 +41,8 @@ export function openStore(data: string | undefined, replay: Replay): Store {
   try {
     folder = data ?? mkdtempSync(join(tmpdir(), 'lienthong-sandbox-'));
     mkdirSync(join(folder, 'packets'), { recursive: true, mode: 0o700 });
+    // Bodies that were coming in when the process died: their senders never had an answer.
+    for (const name of readdirSync(folder)) if (name.startsWith('incoming-')) rmSync(join(folder, name));
   } catch (cause) {
     throw raiseSandbox(
       'SANDBOX_DATA',
