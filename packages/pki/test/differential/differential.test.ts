@@ -129,7 +129,7 @@ test('random graphs: ours, OpenSSL and Java PKIX', { timeout: 1_800_000 }, () =>
           valid,
           verdict,
           onPath,
-          codes: item.report.attempts.map((a) => a.code),
+          attempts: item.report.attempts.map(({ code, message }) => ({ code, message: message.en })),
           features: item.graph.features,
           path,
         });

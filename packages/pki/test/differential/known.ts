@@ -10,7 +10,7 @@ export interface Difference {
   readonly verdict: string;
   /** Their verdict when only the path that we found is offered. */
   readonly onPath: string | undefined;
-  readonly codes: readonly string[];
+  readonly attempts: readonly { readonly code: string; readonly message: string }[];
   readonly features: ReadonlySet<string>;
   readonly path: readonly Certificate[];
 }
@@ -28,6 +28,11 @@ const known: readonly Known[] = [
   {
     why: "The JDK's path builder gives up on some graphs of self-issued and cross-signed CAs; its validator accepts our path.",
     covers: ({ engine, valid, onPath }) => engine === 'java' && valid && onPath === 'OK',
+  },
+  {
+    why: 'A wildcard below an excluded name: `*.a.vn` can stand for the excluded `x.a.vn`, so we refuse it (CVE-2025-61727); the others compare the text.',
+    covers: ({ valid, attempts }) =>
+      !valid && attempts.some(({ code, message }) => code === 'NAME_CONSTRAINTS' && /dns name \*\.\S+ is excluded/.test(message)),
   },
 ];
 
