@@ -8,7 +8,7 @@ export interface StatusEvent {
   readonly code: string;
   /** ISO 8601; null when the packet had none that could be read. */
   readonly timestamp: string | null;
-  /** Our own order of receipt; breaks ties after time and rank. Default: place in the list. */
+  /** Our own order of receipt; only decides between statuses that are alike. Default: place in the list. */
   readonly sequence?: number;
 }
 
@@ -87,7 +87,7 @@ const TERMINAL: ReadonlySet<ExchangeState> = new Set(['rejected', 'finished', 'r
 
 /**
  * Where a document stands at one recipient: pure, from the whole history in any order, duplicates and gaps included. Nothing is
- * rejected; what does not fit is a warning. Ordered by time, then rank, then arrival (spec §10.3).
+ * rejected; what does not fit is a warning. Ordered by time, then rank, then code (spec §10.3).
  */
 export function statusState(history: readonly StatusEvent[], requests: readonly ChangeRequest[] = []): StatusState {
   const warnings: StatusWarning[] = [];
@@ -183,6 +183,11 @@ function timeOf(timestamp: string | null): number {
   return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at;
 }
 
+// Two different codes of one rank in one second: any fixed order will do, so long as arrival does not decide.
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 type Warn = (code: StatusWarning['code'], event: StatusEvent, vi: string, en: string) => void;
 
 function inOrder(history: readonly StatusEvent[], warn: Warn): StatusEvent[] {
@@ -195,7 +200,9 @@ function inOrder(history: readonly StatusEvent[], warn: Warn): StatusEvent[] {
   const key = (event: StatusEvent): string => `${event.code} ${event.timestamp ?? ''}`;
   const seen = new Set<string>();
   return numbered
-    .sort((a, b) => (a.at === b.at ? a.rank - b.rank || a.sequence - b.sequence : a.at - b.at))
+    .sort((a, b) =>
+      a.at === b.at ? a.rank - b.rank || compare(a.event.code, b.event.code) || a.sequence - b.sequence : a.at - b.at,
+    )
     .map(({ event }) => event)
     .filter((event) => {
       if (event.timestamp === null)
