@@ -20,16 +20,15 @@ export function pkiHttp(options: PkiHttpOptions = {}): PkiHttp {
     rewrite: options.rewrite ?? defaultRewriting,
     allowPrivate: options[allowPrivateAddresses] === true,
   });
-  const connect = {
+  const tls = {
     timeout: options.connectMs ?? 10_000,
-    lookup: guard.lookup,
     ...(options.ca === undefined ? {} : { ca: typeof options.ca === 'string' ? options.ca : [...options.ca] }),
   };
   const common = { connections: options.perHost ?? 4, pipelining: 1, maxHeaderSize: 32 * 1024 };
   const agent =
     options.proxy === undefined
-      ? new Agent({ ...common, connect })
-      : new ProxyAgent({ ...common, uri: options.proxy, requestTls: { timeout: connect.timeout } });
+      ? new Agent({ ...common, connect: { ...tls, lookup: guard.lookup } })
+      : new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls });
   const places = new Places(options.perHost ?? 4);
 
   return {
