@@ -204,6 +204,28 @@ describe.skipIf(module === '')('SoftHSM2', () => {
     local.dispose();
   });
 
+  test('a token that shows nothing before the login: the supplied certificate names the key', async () => {
+    const local = createToken(module, 'kín');
+    local.write(pki.agency, '01', 'k', { certificate: false, publicKey: false });
+    local.write(ec, '02', 'e', { certificate: false, publicKey: false });
+    const ask = (request: PinRequest): Uint8Array => {
+      asked.push(request);
+      return local.pin();
+    };
+    const token = await openToken({ module, askPin: ask, certificates: [pki.agency.certificate] });
+    const signer = await token.signer();
+    expect(asked).toEqual([]);
+    await signer.sign(tbs, 'rsa-pss-sha256');
+    expect(asked).toHaveLength(1);
+    await token.close();
+    // With nothing supplied either, only the login can tell what is there.
+    const bare = await openToken({ module, askPin: ask });
+    expect((await failure(bare.signer({ label: 'k' }))).code).toBe('TOKEN_CERTIFICATE_MISSING');
+    expect(asked.at(-1)).toMatchObject({ certificate: undefined });
+    await bare.close();
+    local.dispose();
+  });
+
   test('an abort rejects at once', async () => {
     const token = await openToken({ module, askPin });
     const signer = await token.signer({ label: 'con dấu' });

@@ -21,7 +21,7 @@ export interface TestToken {
     identity: Identity,
     id: string,
     label: string,
-    options?: { readonly certificate?: boolean; readonly always?: boolean },
+    options?: { readonly certificate?: boolean; readonly always?: boolean; readonly publicKey?: boolean },
   ): void;
   tool(...args: readonly string[]): string;
   /** Deletes the token and makes another with the same label and PIN. */
@@ -84,7 +84,7 @@ export function createToken(module: string, label = 'lienthong-test'): TestToken
     pin: () => Uint8Array.from(Buffer.from(pin)),
     tool,
     initialize,
-    write(identity, id, objectLabel, { certificate = true, always = false } = {}) {
+    write(identity, id, objectLabel, { certificate = true, always = false, publicKey = true } = {}) {
       const file = (name: string, der: Uint8Array): string => {
         const path = join(folder, name);
         writeFileSync(path, der);
@@ -94,7 +94,7 @@ export function createToken(module: string, label = 'lienthong-test'): TestToken
       const key = file('key.der', identity.privateKey.export({ type: 'pkcs8', format: 'der' }));
       const spki = file('pub.der', identity.publicKey.export({ type: 'spki', format: 'der' }));
       tool('--write-object', key, '--type', 'privkey', '--usage-sign', ...(always ? ['--always-auth'] : []), ...place);
-      tool('--write-object', spki, '--type', 'pubkey', ...place);
+      if (publicKey) tool('--write-object', spki, '--type', 'pubkey', ...place);
       if (certificate) tool('--write-object', file('cert.der', identity.certificate), '--type', 'cert', ...place);
     },
     remove: () => {

@@ -80,6 +80,14 @@ export function candidatesOf(objects: readonly TokenObject[], supplied: readonly
   return supplied.filter(({ isCa }) => !isCa).map((certificate) => ({ label: certificate.label, id: undefined, certificate }));
 }
 
+/** Can the certificate, or the public key of it, be seen on the token? */
+export function shows(objects: readonly TokenObject[], certificate: TokenCertificate): boolean {
+  return objects.some((object) => {
+    if (object.kind === 'certificate') return object.value !== undefined && equalBytes(object.value, certificate.der);
+    return publicKeyOf(object)?.equals(certificate.publicKey) === true;
+  });
+}
+
 function uniqueKeys<K extends { readonly spki: Uint8Array }>(keys: readonly K[]): K[] {
   return [...new Map(keys.map((key) => [toHex(key.spki), key])).values()];
 }

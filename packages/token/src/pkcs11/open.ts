@@ -9,7 +9,7 @@ import { signatureFits } from '../software/algorithms.ts';
 import type { Pkcs11TokenInfo } from './info.ts';
 import { signPlan, tokenAlgorithms } from './mechanisms.ts';
 import { RECONNECT_NAMES } from './native/failure.ts';
-import { candidatesOf, type Pkcs11Candidate, privateKeyOf, type TokenObject } from './objects.ts';
+import { candidatesOf, type Pkcs11Candidate, privateKeyOf, shows, type TokenObject } from './objects.ts';
 import { type AskPin, insistOnFinalTry, obtainPin, type PinPolicy, pinGuard } from './pin.ts';
 import { openSession, readInfo, type TokenCriteria, type TokenSession, tokenObjects } from './session.ts';
 
@@ -103,11 +103,12 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
 
   const performLogin = async (state: TokenSession, certificate: TokenCertificate | undefined): Promise<TokenSession> => {
     const { connection, objects } = state;
-    // No PIN goes to a token that does not hold the certificate (spec §3.1 rule 1), not even after a reconnect. A token that shows
-    // nothing at all before the login is the exception.
-    const visible = candidatesOf(objects, supplied);
-    const wanted = certificate === undefined || visible.some((one) => one.certificate?.sha256 === certificate.sha256);
-    if (visible.length > 0 && !wanted) throw raiseToken('PKCS11_TOKEN_REMOVED', {});
+    // No PIN goes to a token that does not hold the certificate (spec §3.1 rule 1), not even after a reconnect. Where the first token
+    // showed nothing of the key before its login, only that very token may be asked again.
+    if (certificate !== undefined && !shows(objects, certificate)) {
+      const sameHiding = !shows(first.objects, certificate) && state.info.serial === info.serial;
+      if (!sameHiding) throw raiseToken('PKCS11_TOKEN_REMOVED', {});
+    }
     const now = await readInfo(connection, state.info.slot, objects);
     if (!now.pin.required) return { ...state, info: now, objects: await tokenObjects(connection, now.slot) };
     const pin = await obtainPin({ purpose: 'login', token: now, certificate }, policy, guard);
