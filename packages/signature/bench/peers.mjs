@@ -14,9 +14,9 @@ function lineServer(command, args) {
     async ask(line) {
       child.stdin.write(`${line}\n`);
       const { value = 'error' } = await lines.next();
-      const [operations, nanoseconds] = value.split(' ').map(Number);
+      const [operations, nanoseconds, cpu] = value.split(' ').map(Number);
       if (!(operations > 0)) throw new Error(`${command}: ${value}`);
-      return { operations, nanoseconds };
+      return { operations, nanoseconds, cpu };
     },
     close: () => child.stdin.end(),
   };
@@ -44,6 +44,7 @@ export function jdk(folder) {
 }
 
 export async function timed(milliseconds, once) {
+  const spent = process.cpuUsage();
   const begin = process.hrtime.bigint();
   const end = begin + BigInt(milliseconds) * 1_000_000n;
   let operations = 0;
@@ -51,7 +52,9 @@ export async function timed(milliseconds, once) {
     await once();
     operations++;
   } while (process.hrtime.bigint() < end);
-  return { operations, nanoseconds: Number(process.hrtime.bigint() - begin) };
+  const nanoseconds = Number(process.hrtime.bigint() - begin);
+  const { user, system } = process.cpuUsage(spent);
+  return { operations, nanoseconds, cpu: (user + system) * 1000 };
 }
 
 const require = createRequire(import.meta.url);
