@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ChainReport, type Crl, readCrl } from '../src/index.ts';
+import { addTrust, type ChainReport, type Crl, customTrust, readCrl } from '../src/index.ts';
 import { strictProfile } from '../src/internal/index.ts';
 import * as m from './make.ts';
 import { type Ask, ca, caCrl, caName, check, leaf, leafExtensions, root, rootCrl, rootName } from './world.ts';
@@ -308,6 +308,18 @@ describe('other signers of CRLs', () => {
     expect(
       brief(ask([separate, own], { intermediates: [ca(), signer({ extensions: [m.usage('digitalSignature')] })] }, subject)),
     ).toBe(GOOD);
+  });
+  test('a signer that the trust store holds', () => {
+    const entry = (certificate: ReturnType<typeof ca>) =>
+      ({
+        certificate,
+        role: 'intermediate',
+        hierarchy: 'thử',
+        generation: undefined,
+        provenance: { status: 'given-by-caller', source: 's' },
+      }) as const;
+    const trust = addTrust(customTrust(anchors), [entry(ca()), entry(signer())]);
+    expect(brief(check(subject, { trust, crls: [rootCrl(), separate, own] }))).toBe(GOOD);
   });
   test('a signer that is revoked, expired, or of another anchor signs nothing', () => {
     const onlySeparate = caCrl({ by: m.pooled(4), extensions: [m.aki(m.pooled(4)), m.idp(m.fullName(m.dirName(caName)))] });
