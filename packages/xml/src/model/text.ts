@@ -48,6 +48,8 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
 
 /** Up to this many bytes are copied one by one: a call into the platform costs as much. */
 const SHORT = 16;
+/** How far behind a rewritten byte the next one is looked for by hand. */
+const NEAR = 8;
 const AMP_ESCAPE: Uint8Array = new TextEncoder().encode('&amp;');
 const LT_ESCAPE: Uint8Array = new TextEncoder().encode('&lt;');
 const GT_ESCAPE: Uint8Array = new TextEncoder().encode('&gt;');
@@ -99,7 +101,8 @@ export class TextWriter {
         i = stop;
       } else while (i < stop) out[at++] = bytes[i++] as number;
       if (i >= end) break;
-      // Where one such byte stands the next is often near: no search for it.
+      // Where one such byte stands the next is often near: no search for that.
+      let near = i;
       do {
         const b = bytes[i] as number;
         if (b === CR) {
@@ -126,7 +129,9 @@ export class TextWriter {
           at = this.put(out, at, b);
           i++;
         }
-      } while (i < end && isStop(bytes[i] as number));
+        near = Math.min(end, i + NEAR);
+        while (i < near && !isStop(bytes[i] as number)) out[at++] = bytes[i++] as number;
+      } while (i < near);
     }
     // Brackets that may belong to the end of a section come again with what follows them.
     for (let k = 0; k < 2 && this.cdata && !last && i > 0 && bytes[i - 1] === BRACKET; k++) {

@@ -1,0 +1,57 @@
+// 50 MB read and digested in canonical form, against the bare SHA-256 of the same bytes; and peak memory from 1 to 500 MB.
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-xml-'));
+const file = join(folder, 'big.xml');
+const child = fileURLToPath(new URL('large-child.mjs', import.meta.url));
+const measure = (kind) => JSON.parse(execFileSync(process.execPath, [child, kind, file], { encoding: 'utf8' }));
+const LINE = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3';
+
+function make(megabytes, unit) {
+  const fd = openSync(file, 'w');
+  writeSync(fd, '<a><b c="1">');
+  const piece = Buffer.from(unit.repeat(Math.ceil(2 ** 20 / unit.length)));
+  for (let k = 0; k < megabytes; k++) writeSync(fd, piece);
+  writeSync(fd, '</b></a>');
+  closeSync(fd);
+  return megabytes;
+}
+
+try {
+  console.log('50 MB, read + canonical SHA-256 (memory / file), against the bare SHA-256 of the same bytes in memory');
+  for (const [name, unit] of [
+    ['one line', LINE],
+    ['LF', `${LINE}\n`],
+    ['CRLF', `${LINE}\r\n`],
+    ['&#13;', `${LINE}&#13;\n`],
+    ['>', `${LINE}>\n`],
+  ]) {
+    make(50, unit);
+    const [bare, memory, onFile] = [measure('memory-digest'), measure('memory'), measure('file')];
+    const rate = (x) => `${(50_000 / x.ms).toFixed(0).padStart(5)} MB/s (${(bare.ms / x.ms).toFixed(2)}x)`;
+    console.log(`  ${name.padEnd(9)} bare ${rate(bare)}   memory ${rate(memory)}   file ${rate(onFile)}`);
+  }
+  console.log('peak RSS of one reading with canonical digest, from a file');
+  for (const megabytes of [1, 10, 50, 200, 500]) {
+    make(megabytes, `${LINE}\r\n`);
+    const { rss, ms } = measure('file-once');
+    console.log(`  ${String(megabytes).padStart(4)} MB: ${rss.toFixed(0)} MB RSS, ${ms.toFixed(0)} ms`);
+  }
+  const line = (command, args) => {
+    const begin = performance.now();
+    execFileSync(command, args, { stdio: 'ignore', maxBuffer: 1 << 30 });
+    return performance.now() - begin;
+  };
+  make(50, `${LINE}\n`);
+  try {
+    console.log(`xmllint --c14n of 50 MB: ${line('xmllint', ['--huge', '--c14n', file]).toFixed(0)} ms with its start`);
+  } catch {
+    console.log('xmllint is not here');
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
