@@ -30,7 +30,12 @@ async function oursCold() {
 
 const kept = {
   leaf: readCertificate(leaf),
-  policy: { trust: customTrust([readCertificate(root)]), intermediates: [readCertificate(ca)], at, revocation: { mode: 'require', crls: crls.map((der) => readCrl(der)) } },
+  policy: {
+    trust: customTrust([readCertificate(root)]),
+    intermediates: [readCertificate(ca)],
+    at,
+    revocation: { mode: 'require', crls: crls.map((der) => readCrl(der)) },
+  },
 };
 async function oursCached() {
   const report = await validateChain(kept.leaf, kept.policy);
@@ -71,7 +76,14 @@ async function rate(action, ms = 700) {
 
 const folder = mkdtempSync(join(tmpdir(), 'chain-'));
 try {
-  for (const [name, bytes] of [['leaf.der', leaf], ['ca.der', ca], ['root.der', root], ['root.crl', crls[0]], ['ca.crl', crls[1]]]) writeFileSync(join(folder, name), bytes);
+  for (const [name, bytes] of [
+    ['leaf.der', leaf],
+    ['ca.der', ca],
+    ['root.der', root],
+    ['root.crl', crls[0]],
+    ['ca.crl', crls[1]],
+  ])
+    writeFileSync(join(folder, name), bytes);
   writeFileSync(join(folder, 'leaf.pem'), toPem('CERTIFICATE', leaf));
   writeFileSync(join(folder, 'ca.pem'), toPem('CERTIFICATE', ca));
   writeFileSync(join(folder, 'root.pem'), toPem('CERTIFICATE', root));
@@ -88,12 +100,18 @@ try {
   for (let round = 0; round < 3; round++) {
     for (const [name, action, ms] of rows) best.set(name, Math.max(best.get(name) ?? 0, await rate(action, ms)));
     const openssl = opensslRate(folder);
-    if (openssl !== undefined) best.set('OpenSSL verify, many leaves in one process', Math.max(best.get('OpenSSL verify, many leaves in one process') ?? 0, openssl));
+    if (openssl !== undefined)
+      best.set(
+        'OpenSSL verify, many leaves in one process',
+        Math.max(best.get('OpenSSL verify, many leaves in one process') ?? 0, openssl),
+      );
   }
   for (const [name, value] of javaRates(folder)) best.set(`Java PKIX, ${name}`, value);
   for (const [name, value] of best) console.log(`${name.padEnd(50)} ${Math.round(value).toString().padStart(8)} /s`);
   const ratio = (a, b) => (best.get(a) / best.get(b)).toFixed(1);
-  console.log(`cold: ${ratio('lienthong, cold', 'pkijs, cold')}x pkijs, ${ratio('lienthong, cold', '@peculiar/x509, cold (no CRL, no constraints)')}x @peculiar/x509; cached: ${Math.round(best.get('lienthong, cached'))}/s`);
+  console.log(
+    `cold: ${ratio('lienthong, cold', 'pkijs, cold')}x pkijs, ${ratio('lienthong, cold', '@peculiar/x509, cold (no CRL, no constraints)')}x @peculiar/x509; cached: ${Math.round(best.get('lienthong, cached'))}/s`,
+  );
   console.log(`peak RSS ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -101,7 +119,19 @@ try {
 
 function opensslRate(dir) {
   const leaves = new Array(400).fill(join(dir, 'leaf.pem'));
-  const base = ['verify', '-attime', String(Math.floor(at.getTime() / 1000)), '-crl_check_all', '-x509_strict', '-CAfile', join(dir, 'root.pem'), '-untrusted', join(dir, 'ca.pem'), '-CRLfile', join(dir, 'crls.pem')];
+  const base = [
+    'verify',
+    '-attime',
+    String(Math.floor(at.getTime() / 1000)),
+    '-crl_check_all',
+    '-x509_strict',
+    '-CAfile',
+    join(dir, 'root.pem'),
+    '-untrusted',
+    join(dir, 'ca.pem'),
+    '-CRLfile',
+    join(dir, 'crls.pem'),
+  ];
   const begin = performance.now();
   const run = spawnSync('openssl', [...base, ...leaves]);
   if (run.error !== undefined) return undefined;
@@ -111,8 +141,15 @@ function opensslRate(dir) {
 
 function javaRates(dir) {
   try {
-    const out = execFileSync('java', [join(import.meta.dirname, 'Chain.java'), dir, String(at.getTime())], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    return out.trim().split('\n').map((line) => line.split(' ')).map(([name, value]) => [name, Number(value)]);
+    const out = execFileSync('java', [join(import.meta.dirname, 'Chain.java'), dir, String(at.getTime())], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
+      .map(([name, value]) => [name, Number(value)]);
   } catch (error) {
     console.log(`Java: ${error.code ?? String(error.stderr ?? error).slice(0, 300)}`);
     return [];
