@@ -29,19 +29,19 @@ export interface Road {
 /** A sandbox axis with a national hub that passes bytes through and one system for each agency. */
 export async function openRoad(pki: GovernmentPki, port: number): Promise<Road> {
   const secrets = new Map([SENDER, RECEIVER].map(({ code }) => [code, toHex(pki.random.bytes(16))]));
+  const policy = {
+    trust: customTrust(readCertificates(pki.trustPem), 'PKI thử nghiệm'),
+    intermediates: readCertificates(pki.intermediatesPem),
+    revocation: { mode: 'require' as const, crls: readCrls(pki.crlPem()) },
+  };
   const sandbox = await startSandbox(
     {
       systems: [...secrets].map(([code, secret]) => ({ systemId: code, secret, agencies: [code] })),
       agencies: [SENDER, RECEIVER],
       hubs: [{ id: 'quoc-gia', rewrite: 'none' }],
     },
-    { port },
+    { port, judge: () => ({ ...policy, at: new Date() }) },
   );
-  const policy = {
-    trust: customTrust(readCertificates(pki.trustPem), 'PKI thử nghiệm'),
-    intermediates: readCertificates(pki.intermediatesPem),
-    revocation: { mode: 'require' as const, crls: readCrls(pki.crlPem()) },
-  };
   return {
     sandbox,
     policy,

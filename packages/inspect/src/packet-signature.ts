@@ -1,12 +1,11 @@
 import type { Abortable } from '@lienthong/core';
 import { type Packet, signatureSlots } from '@lienthong/edxml';
-import { verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
+import { certificatesState, verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
 import type { XmlDocument } from '@lienthong/xml';
 import { type FindingCode, finding } from './findings.ts';
 import { coverageOf, partsOf } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
 import type { Finding, PacketSignatureReport, SlotState } from './report.ts';
-import { offersCertificate } from './slot.ts';
 import { diagnoseTransit, type TransitDiagnosis } from './transit.ts';
 
 /** Judges the XML signatures of a packet and says what they cover in document terms (design §3). */
@@ -44,7 +43,7 @@ export async function judgePacketSignature(
 
 /** Bytes that were skipped over or repaired: a signature in them, if it is more than a dummy, can never be checked. */
 function unreadable(packet: Packet): PacketSignatureReport {
-  const filled = signatureSlots(packet).some(offersCertificate);
+  const filled = signatureSlots(packet).some((slot) => certificatesState(slot) === 'present');
   const state = filled ? 'unverifiable' : packet.signatureSlot === 'filled' ? 'dummy' : 'absent';
   const why = CODE[state];
   const findings = [finding('PACKET_UNVERIFIABLE'), ...(why === undefined ? [] : [finding(why)])];
@@ -62,7 +61,7 @@ async function judgeOne(
   policy: InspectPolicy,
   options: Abortable,
 ): Promise<Judged> {
-  if (!offersCertificate(report.element)) return { state: 'dummy' };
+  if (report.certificates !== 'present') return { state: 'dummy' };
   if (report.outcome === 'valid') return { state: 'valid' };
   if (report.outcome === 'invalid') {
     const transit = await diagnoseTransit(document, report, policy, options);
@@ -105,7 +104,7 @@ function transitFinding({ transit }: Judged): Finding[] {
 function findingsOf(state: SlotState, reports: readonly XmlSignatureReport[]): Finding[] {
   const code = CODE[state];
   const reasons = reports
-    .filter((report) => report.outcome !== 'valid' && offersCertificate(report.element))
+    .filter((report) => report.outcome !== 'valid' && report.certificates === 'present')
     .map(({ code: why, message, details }) => ({ code: why, message, details }));
   return [...(code === undefined ? [] : [finding(code)]), ...reasons];
 }

@@ -60,6 +60,19 @@ describe('the outcome table', () => {
     expect([dummy.outcome, dummy.packetSignature.state]).toEqual(['unsigned', 'dummy']);
   });
 
+  it('one changed byte in the certificate does not make a signed packet an unsigned one', async () => {
+    const at = signed.indexOf('<X509Certificate>') + '<X509Certificate>'.length;
+    for (const [offset, letter] of [
+      [0, 'N'],
+      [5, 'A'],
+      [300, '*'],
+    ] as const) {
+      const report = await judge(signed.slice(0, at + offset) + letter + signed.slice(at + offset + 1));
+      expect(['invalid', 'indeterminate']).toContain(report.outcome);
+      expect(report.content).toBeUndefined();
+    }
+  });
+
   it('indeterminate: revocation unknown, skipped, or the sub-CA missing', async () => {
     const unknown = await judge(signed, { revocation: { mode: 'require' } });
     expect([unknown.outcome, unknown.legalValue, unknown.content]).toEqual(['indeterminate', null, undefined]);

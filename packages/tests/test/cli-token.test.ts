@@ -5,8 +5,8 @@ import { vietnamIso } from '@lienthong/core';
 import { agency, compose } from '@lienthong/edxml';
 import { createGovernmentPki, type GovernmentPki } from '@lienthong/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken, softHsmModule, type TestToken } from '../../token/test/softhsm.ts';
 import { lienthong } from '../src/cli.ts';
+import { createToken, softHsmModule, type TestToken } from '../src/softhsm.ts';
 
 const module = softHsmModule();
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { peer } from '../../tests/src/peer.ts';
-import type { TestToken } from './softhsm.ts';
+import type { TestToken } from '../../tests/src/softhsm.ts';
 
 export interface FaultyDriver {
   readonly module: string;

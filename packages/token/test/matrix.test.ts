@@ -9,12 +9,12 @@ import { completeXml, prepareXml, signXml, verifyXml, type XmlSignJob, type XmlS
 import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
 import { readXml, type XmlDocument } from '@lienthong/xml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken, softHsmModule, type TestToken } from '../../tests/src/softhsm.ts';
 import type { Token } from '../src/index.ts';
 import { answerValue, openPem, type RemoteJob, remoteSigner, signJob } from '../src/index.ts';
 import { openToken } from '../src/pkcs11/index.ts';
 import { openPkcs12 } from '../src/pkcs12/index.ts';
 import { type FaultyDriver, faultyDriver } from './faulty.ts';
-import { createToken, softHsmModule, type TestToken } from './softhsm.ts';
 
 const module = softHsmModule() ?? '';
 let pki: GovernmentPki;

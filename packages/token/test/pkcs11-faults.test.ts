@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { isLienThongError } from '@lienthong/core';
 import { createGovernmentPki, type Identity } from '@lienthong/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createToken, softHsmModule, type TestToken } from '../../tests/src/softhsm.ts';
 import { inspectBinary, runsHere } from '../src/pkcs11/binary.ts';
 import {
   findModules,
@@ -18,7 +19,6 @@ import {
   watchTokens,
 } from '../src/pkcs11/index.ts';
 import { type FaultyDriver, faultyDriver } from './faulty.ts';
-import { createToken, softHsmModule, type TestToken } from './softhsm.ts';
 
 const softHsm = softHsmModule() ?? '';
 const tbs = new TextEncoder().encode('nội dung cần ký');

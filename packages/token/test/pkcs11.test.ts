@@ -2,8 +2,8 @@ import { isLienThongError } from '@lienthong/core';
 import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { amount } from '../../tests/src/peer.ts';
+import { createToken, softHsmModule, type TestToken } from '../../tests/src/softhsm.ts';
 import { listTokens, openToken, type PinRequest } from '../src/pkcs11/index.ts';
-import { createToken, softHsmModule, type TestToken } from './softhsm.ts';
 
 const module = softHsmModule() ?? '';
 const tbs = new TextEncoder().encode('nội dung cần ký');

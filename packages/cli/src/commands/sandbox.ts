@@ -1,6 +1,7 @@
 import { type SandboxConfig, startSandbox } from '@lienthong/sandbox';
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
+import { evidenceOptions, policyOf } from '../evidence.ts';
 import { pathOf, readJson } from '../files.ts';
 
 const DEFAULT: SandboxConfig = {
@@ -18,6 +19,7 @@ export const sandbox: Command = {
   summary: { vi: 'Chạy trục thử trên 127.0.0.1 cho tới khi bị dừng', en: 'Run the sandbox axis on 127.0.0.1 until stopped' },
   usage: '[--port N] [--config <json>] [--data <dir>]',
   options: {
+    ...evidenceOptions,
     port: {
       type: 'string',
       value: 'N',
@@ -33,7 +35,12 @@ export const sandbox: Command = {
     const given = args.text('config');
     const config = given === undefined ? DEFAULT : (readJson(context, given) as SandboxConfig);
     const data = args.text('data');
-    const running = await startSandbox(config, { port, ...(data === undefined ? {} : { data: pathOf(context, data) }) });
+    const running = await startSandbox(config, {
+      port,
+      // Packets shown in the console are judged by what the command line was given.
+      judge: () => policyOf(args, context),
+      ...(data === undefined ? {} : { data: pathOf(context, data) }),
+    });
     const { url, console: page, admin } = running;
     context.host.stdout.write(`${JSON.stringify({ url, console: page, admin })}\n`);
     if (!context.signal.aborted)

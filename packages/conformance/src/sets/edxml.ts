@@ -76,7 +76,7 @@ function composing(dir: string, item: Case, at: string): CaseResult {
     const draft = draftFromJson(json, { baseDirectory: dirname(path) });
     const composed = compose(draft, { ...item.options, clock: frozenClock(at) });
     got = { documentId: composed.documentId, issues: composed.issues.map(briefly) };
-    const bytes = Buffer.concat([...composed.chunks()]);
+    const bytes = Buffer.concat(Array.from(composed.chunks(), (chunk) => Uint8Array.from(chunk)));
     if (item.output === undefined) return disagree(expectedOf(item), `${bytes.length} bytes`, 'the draft must be refused');
     const expected = readFileSync(join(dir, item.output));
     if (!bytes.equals(expected)) {

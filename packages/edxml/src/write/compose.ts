@@ -1,7 +1,4 @@
-import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { type ByteSource, bytesSource, type Clock, openFile, systemClock, vietnamIso } from '@lienthong/core';
+import { type ByteSource, type Clock, spoolSync, systemClock, vietnamIso, writeFileWhole } from '@lienthong/core';
 import { normalizeDocument, normalizeStatus } from '../draft/normalize.ts';
 import type { DocumentDraft, Draft, StatusDraft } from '../draft/types.ts';
 import { raiseEdxml } from '../errors.ts';
@@ -42,7 +39,7 @@ export interface ComposedPacket {
   chunks(): Iterable<Uint8Array>;
   /** The bytes at rest: up to 1 MiB in memory, else a private file that `close` of the source removes. */
   source(): ByteSource;
-  /** Writes the packet beside its place and moves it there when it is whole; gives its size. @throws LienThongError `EDXML_EXTRACT_IO` */
+  /** Writes the packet beside its place and moves it there when it is whole; gives its size. @throws LienThongError `SOURCE_IO`, `EDXML_ATTACHMENT_CHANGED` */
   writeTo(path: string): number;
 }
 
@@ -170,76 +167,7 @@ export function packet(facts: PacketFacts, root: WriteNode): ComposedPacket {
   return {
     ...facts,
     chunks: () => serialize(root),
-    source: () => atRest(serialize(root)),
-    writeTo: (path) => writeWhole(path, serialize(root)),
+    source: () => spoolSync(serialize(root), { maxBytes: Number.MAX_SAFE_INTEGER }),
+    writeTo: (path) => writeFileWhole(path, serialize(root)),
   };
-}
-
-const MEMORY_BYTES = 1024 * 1024;
-
-function atRest(content: Iterable<Uint8Array>): ByteSource {
-  const held: Uint8Array[] = [];
-  let total = 0;
-  let folder: string | undefined;
-  let fd: number | undefined;
-  try {
-    for (const chunk of content) {
-      total += chunk.length;
-      if (fd === undefined && total > MEMORY_BYTES) {
-        folder = mkdtempSync(join(tmpdir(), 'lienthong-'));
-        fd = openSync(join(folder, 'packet'), 'wx', 0o600);
-        for (const part of held) write(fd, part);
-        held.length = 0;
-      }
-      if (fd === undefined) held.push(Uint8Array.from(chunk));
-      else write(fd, chunk);
-    }
-  } catch (error) {
-    if (fd !== undefined) closeSync(fd);
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
-  if (fd === undefined || folder === undefined) return bytesSource(Buffer.concat(held, total));
-  closeSync(fd);
-  const source = openFile(join(folder, 'packet'));
-  const remove = folder;
-  return {
-    size: source.size,
-    read: (start, end) => source.read(start, end),
-    close() {
-      source.close();
-      rmSync(remove, { recursive: true, force: true });
-    },
-  };
-}
-
-function writeWhole(path: string, content: Iterable<Uint8Array>): number {
-  let folder: string | undefined;
-  try {
-    folder = mkdtempSync(join(dirname(path), '.lienthong-'));
-    const part = join(folder, 'packet');
-    const fd = openSync(part, 'wx', 0o644);
-    let size = 0;
-    try {
-      for (const chunk of content) {
-        write(fd, chunk);
-        size += chunk.length;
-      }
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(part, path);
-    return size;
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code;
-    if (typeof reason === 'string' && (cause as NodeJS.ErrnoException).syscall !== undefined)
-      throw raiseEdxml('EDXML_EXTRACT_IO', { path, reason }, { cause });
-    throw cause;
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function write(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
 }

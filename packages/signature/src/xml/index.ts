@@ -24,4 +24,10 @@ export {
   type XmlSignatureReport,
   xmlSignatureJson,
 } from './verify/report.ts';
-export { type TimestampVerdict, type TimestampVerifier, type VerifyXmlOptions, verifyXml } from './verify/verify.ts';
+export {
+  certificatesState,
+  type TimestampVerdict,
+  type TimestampVerifier,
+  type VerifyXmlOptions,
+  verifyXml,
+} from './verify/verify.ts';

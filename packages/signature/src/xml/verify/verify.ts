@@ -285,7 +285,7 @@ function onlyCertificate(core: CoreResult<Signatory>, cache: PkiCache): Certific
  * Whether KeyInfo offers a certificate. Field software fills the slot with stubs of a few characters; what is long enough to be a
  * certificate counts as one even when it cannot be read, or a changed byte would turn a signature into a dummy that nobody minds.
  */
-function certificatesState(element: XmlElement): 'none' | 'unreadable' | 'present' {
+export function certificatesState(element: XmlElement): 'none' | 'unreadable' | 'present' {
   let state: 'none' | 'unreadable' = 'none';
   for (const found of descendants(element, 'X509Certificate')) {
     if (found.contentEnd - found.contentStart >= LEAST_CERTIFICATE) return 'present';

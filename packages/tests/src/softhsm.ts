@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Identity } from '@lienthong/testkit';
-import { peer } from '../../tests/src/peer.ts';
+import { peer } from './peer.ts';
 
 const PLACES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib64/softhsm/libsofthsm2.so', '/usr/local/lib/softhsm/libsofthsm2.so'];
 
@@ -36,7 +36,8 @@ export function softHsmModule(): string | undefined {
   const tools = ['softhsm2-util', 'pkcs11-tool'].map(peer);
   const binding = (() => {
     try {
-      createRequire(import.meta.url)('pkcs11js');
+      // The binding is an optional dependency of the token room.
+      createRequire(new URL('../../token/package.json', import.meta.url))('pkcs11js');
       return true;
     } catch {
       return false;
