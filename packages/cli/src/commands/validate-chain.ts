@@ -15,7 +15,9 @@ export const validateChainCommand: Command = {
     const [leaf, ...rest] = readCertificates(readSmallFile(context, file));
     if (leaf === undefined) throw raiseCli('CLI_FILE', { path: file, reason: 'no certificate' });
     const policy = policyOf(args, context);
-    const given = { ...policy, intermediates: [...(policy.intermediates ?? []), ...rest] };
+    // A CA certificate signs no documents: asking about one is asking for its path alone.
+    const purpose = leaf.basicConstraints?.ca === true ? ('path' as const) : ('document' as const);
+    const given = { ...policy, purpose, intermediates: [...(policy.intermediates ?? []), ...rest] };
     const { signal } = context;
     const offline = await validateChain(leaf, given, { signal });
     // Only what the evidence at hand leaves open is asked for.
