@@ -173,7 +173,8 @@ describe('attachments', () => {
     for (const attachment of packet.attachments) for (const chunk of attachment.chunks()) watch() ?? void chunk;
     expect(packet.attachments.map((a) => a.sha256)).toEqual(composed.attachments.map((a) => a.sha256));
     source.close();
-    expect(peak - before).toBeLessThan(12 * 1024 * 1024);
+    // Buffers of the file, the codec and the collector's own delay; the attachment is twice that, and goes in and out.
+    expect(peak - before).toBeLessThan(24 * 1024 * 1024);
   });
 
   it('a file that changes while the packet is written is noticed', () => {

@@ -323,7 +323,9 @@ describe('the client of a TSA', () => {
       const before = asked('tsa');
       const again = openTimestampQueue(dir, timestampService(options()));
       expect(await again.run()).toEqual({ done: 5 - done, refused: 0, waiting: 0 });
-      expect(asked('tsa') - before).toBe(5 - done);
+      // The call that was aborted may reach the service only now; nothing else is asked twice.
+      expect(asked('tsa') - before).toBeGreaterThanOrEqual(5 - done);
+      expect(asked('tsa') - before).toBeLessThanOrEqual(6 - done);
       expect(again.jobs().every(({ token, genTime }) => token !== undefined && genTime === pki.at.toISOString())).toBe(true);
       again.remove('doc-0');
       expect(readdirSync(dir)).toHaveLength(4);
