@@ -187,7 +187,11 @@ describe('rules on issuers', () => {
     ['basicConstraints not critical is tolerated', [m.basic(true, undefined, false)], 'valid'],
     ['path length of a CA without certSign', [m.basic(true, 0), m.usage('cRLSign')], broken('PROFILE')],
     ['policyConstraints empty', caExtensions(m.policyConstraints()), broken('PROFILE')],
-    ['policyConstraints not critical', caExtensions(m.policyConstraints(0, undefined, false)), broken('PROFILE')],
+    [
+      'policyConstraints not critical is applied all the same',
+      caExtensions(m.policyConstraints(0, undefined, false)),
+      broken('POLICY'),
+    ],
     ['inhibitAnyPolicy not critical', caExtensions(m.ext('2.5.29.54', m.int(0))), broken('PROFILE')],
     ['nameConstraints not critical', caExtensions(m.subtrees([m.dnsName('a.vn')], [], false)), broken('PROFILE')],
     ['nameConstraints empty', caExtensions(m.subtrees([], [])), broken('PROFILE')],

@@ -21,7 +21,8 @@ export const governmentProfile: Profile = {
   name: 'government',
   keyIdentifiers: false,
   criticalBasicConstraints: false,
-  criticalPolicyConstraints: true,
+  // §4.2.1.11 binds the issuer; the constraints are applied critical or not, and PKITS has both forms.
+  criticalPolicyConstraints: false,
   emptyIssuerAltName: true,
   strictCrls: false,
   leafUsages: ['digitalSignature', 'nonRepudiation'],

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Certificate, customTrust, readCertificate, readCrl, validateChain } from '@lienthong/pki';
+import { expect, it } from 'vitest';
+import { vectors } from '../../tests/src/vectors.ts';
+
+interface Case {
+  readonly id: string;
+  readonly trustAnchor: string;
+  readonly intermediates: readonly string[];
+  readonly target: string;
+  readonly otherCertificates: readonly string[];
+  readonly crls: readonly string[];
+  readonly initialPolicySet: readonly string[];
+  readonly initialExplicitPolicy: boolean;
+  readonly initialPolicyMappingInhibit: boolean;
+  readonly initialInhibitAnyPolicy: boolean;
+  readonly expected: 'valid' | 'invalid';
+  readonly features: readonly string[];
+}
+
+// The government profile with its default algorithm policy, as a vendor calls it. DSA is outside that policy: not checked, never valid.
+it.runIf(vectors('vectors/pkits') !== undefined)(
+  'PKITS with its CRLs through the public door: every verdict, DSA never valid',
+  async () => {
+    const dir = vectors('vectors/pkits') ?? '';
+    const { validationTime, cases } = JSON.parse(readFileSync(join(dir, 'cases.json'), 'utf8')) as {
+      validationTime: string;
+      cases: Case[];
+    };
+    const certificate = (file: string): Certificate => readCertificate(readFileSync(join(dir, 'certs', file)));
+    const differ: string[] = [];
+    const undetermined: string[] = [];
+    for (const item of cases) {
+      let outcome: string;
+      try {
+        const report = await validateChain(certificate(item.target), {
+          trust: customTrust([certificate(item.trustAnchor)], 'pkits'),
+          intermediates: [...item.intermediates, ...item.otherCertificates].map(certificate),
+          at: new Date(validationTime),
+          revocation: { mode: 'require', crls: item.crls.map((file) => readCrl(readFileSync(join(dir, 'crls', file)))) },
+          purpose: 'path',
+          policies: {
+            initialPolicySet: item.initialPolicySet,
+            requireExplicitPolicy: item.initialExplicitPolicy,
+            inhibitPolicyMapping: item.initialPolicyMappingInhibit,
+            inhibitAnyPolicy: item.initialInhibitAnyPolicy,
+          },
+        });
+        outcome = report.outcome;
+      } catch {
+        outcome = 'invalid';
+      }
+      if (item.features.includes('dsa')) undetermined.push(`${item.id} ${outcome}`);
+      else if ((outcome === 'valid') !== (item.expected === 'valid'))
+        differ.push(`${item.id}: ${outcome}, expected ${item.expected}`);
+    }
+    expect(differ).toEqual([]);
+    // The signature of 4.1.6 is a BIT STRING with unused bits set: no DER, hence no certificate to judge.
+    expect(undetermined).toEqual(['4.1.4 indeterminate', '4.1.5 indeterminate', '4.1.6 CERTIFICATE_MALFORMED']);
+  },
+);
