@@ -48,8 +48,8 @@ it.runIf(vectors('vectors/pkits') !== undefined)(
           },
         });
         outcome = report.outcome;
-      } catch {
-        outcome = 'invalid';
+      } catch (error) {
+        outcome = (error as { code?: string }).code ?? String(error);
       }
       if (item.features.includes('dsa')) undetermined.push(`${item.id} ${outcome}`);
       else if ((outcome === 'valid') !== (item.expected === 'valid'))
