@@ -1,6 +1,6 @@
 export { type SignatureErrorDetails, signatureErrors } from './errors.ts';
 export { type CertificateJudgement, judgeCertificate, type SignatureTime } from './report/certificate.ts';
-export { reportFields, type SignatureReportFields, shownName } from './report/fields.ts';
+export { reportFields, type SignatureReportFields, shownName, signedAt } from './report/fields.ts';
 export type { SignaturePolicy } from './report/policy.ts';
 export type { Indication, Outcome } from './report/verdict.ts';
 export { assertSignable, type SignableOptions, skipSignableCheck } from './signer/gate.ts';

@@ -52,6 +52,11 @@ export function reportFields(init: {
   };
 }
 
+/** The moment of signing as far as anything says so: a time stamp, our record or the claim. The time of judgement is none of these. */
+export function signedAt({ time }: SignatureReportFields): string | null {
+  return time === undefined || time.source === 'judgement' ? null : time.at;
+}
+
 function shownTime(time: SignatureTime | undefined): SignatureReportFields['time'] {
   if (time === undefined) return undefined;
   if (time.source === 'judgement' && time.claimed !== undefined)

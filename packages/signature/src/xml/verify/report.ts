@@ -2,7 +2,7 @@ import type { Message } from '@lienthong/core';
 import type { Certificate, ChainReport } from '@lienthong/pki';
 import type { XmlElement, XmlPosition } from '@lienthong/xml';
 import type { SignatureTime } from '../../report/certificate.ts';
-import type { SignatureReportFields } from '../../report/fields.ts';
+import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { XmlSignatureStep } from './core.ts';
 import type { XmlCoverage } from './coverage.ts';
@@ -119,7 +119,7 @@ export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
     position: r.position,
     algorithm: r.algorithm ?? null,
     signer: r.report.signer ?? null,
-    signedAt: r.report.time?.at ?? null,
+    signedAt: signedAt(r.report),
     coverage: {
       nodes: r.coverage.nodes.map((node) => (node.kind === 'document' ? '/' : pathOf(node))),
       omitted: r.coverage.omitted.map(pathOf),
