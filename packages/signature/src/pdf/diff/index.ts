@@ -1,0 +1,1 @@
+export type { PdfModificationFinding, PdfModificationLevel, PdfModifications } from './result.ts';

@@ -1,0 +1,39 @@
+/** What a hostile file may cost. Every limit ends in `PDF_LIMIT` with its name; none is silently cut. */
+export interface PdfLimits {
+  /** Bytes of the file itself. */
+  bytes: number;
+  /** Cross-reference sections (incremental updates and hybrid streams). */
+  revisions: number;
+  /** Entries over all cross-reference sections. */
+  xrefEntries: number;
+  /** Indirect objects read. */
+  objects: number;
+  /** Nesting of arrays and dictionaries, and of field trees. */
+  depth: number;
+  /** Bytes of one object without stream data (a signature's Contents is the largest that is needed). */
+  objectBytes: number;
+  /** Bytes of one decoded stream. */
+  streamBytes: number;
+  /** Bytes decoded in all. */
+  decodedBytes: number;
+  /** Signature and form fields. */
+  fields: number;
+  /** Certificates, CRLs and OCSP responses in the DSS. */
+  dssItems: number;
+  /** Steps of reading and comparing (tokens, entries, comparisons): stands for time, but gives the same answer on every machine. */
+  work: number;
+}
+
+export const defaultPdfLimits: Readonly<PdfLimits> = {
+  bytes: 2 * 1024 ** 3,
+  revisions: 512,
+  xrefEntries: 2_000_000,
+  objects: 200_000,
+  depth: 64,
+  objectBytes: 8 * 1024 ** 2,
+  streamBytes: 32 * 1024 ** 2,
+  decodedBytes: 128 * 1024 ** 2,
+  fields: 5_000,
+  dssItems: 5_000,
+  work: 20_000_000,
+};
