@@ -232,3 +232,30 @@ describe('file names', () => {
     expect(uniqueNames(['a.pdf', 'A.PDF', 'a.pdf'])).toEqual(['a.pdf', 'A (2).PDF', 'a (3).pdf']);
   });
 });
+
+describe('the mark of a signed PDF', () => {
+  const marked = (payload: Buffer): boolean | undefined =>
+    packetOf({ name: 'a.pdf', content: payload }).attachments[0]?.marksPdfSignature;
+  const head = Buffer.from('%PDF-1.7\n');
+
+  it('is found wherever the pieces of the walk break', () => {
+    // Pieces are 48 KB of payload; the mark slides over the first borders.
+    for (const border of [49_152, 98_304])
+      for (let at = border - 12; at <= border + 2; at++) {
+        const payload = Buffer.alloc(150_000, 0x20);
+        head.copy(payload);
+        payload.write('/ByteRange', at);
+        expect(marked(payload), String(at)).toBe(true);
+        payload.write('/ByteRangf', at);
+        expect(marked(payload), String(at)).toBe(false);
+      }
+  });
+
+  it('is asked for in a PDF only, whose header may stand in the first 1024 bytes', () => {
+    const mark = Buffer.from('/ByteRange');
+    expect(marked(Buffer.concat([head, mark]))).toBe(true);
+    expect(marked(Buffer.concat([Buffer.alloc(1019, 0x0a), head, mark]))).toBe(true);
+    expect(marked(Buffer.concat([Buffer.alloc(1020, 0x0a), head, mark]))).toBe(false);
+    expect(marked(mark)).toBe(false);
+  });
+});

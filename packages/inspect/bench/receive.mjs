@@ -20,16 +20,19 @@ const out = mkdtempSync(join(tmpdir(), 'lienthong-receive-'));
 const source = openFile(packetPath);
 try {
   const start = performance.now();
+  const before = process.cpuUsage();
   const packet = await readPacketAsync(source);
   const read = performance.now();
   const report = await inspect(packet, policy);
   const judged = performance.now();
   const files = await extractAttachments(packet, out);
   const end = performance.now();
+  const cpu = process.cpuUsage(before);
   const peak = process.resourceUsage().maxRSS / 1024;
   const ms = { read: read - start, inspect: judged - read, extract: end - judged, all: end - start };
+  const cpuMs = Math.round((cpu.user + cpu.system) / 1000);
   process.stdout.write(
-    `${JSON.stringify({ bytes: source.size, outcome: report.outcome, extracted: files[0]?.size, ms, peakMb: Math.round(peak), idleMb: Math.round(idle) })}\n`,
+    `${JSON.stringify({ bytes: source.size, outcome: report.outcome, extracted: files[0]?.size, ms, cpuMs, peakMb: Math.round(peak), idleMb: Math.round(idle) })}\n`,
   );
 } finally {
   source.close();

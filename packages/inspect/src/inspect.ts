@@ -1,5 +1,5 @@
-import { type Abortable, type ByteSource, vietnamIso } from '@lienthong/core';
-import { type Packet, readPacketAsync } from '@lienthong/edxml';
+import { type Abortable, type ByteSource, type Language, vietnamIso } from '@lienthong/core';
+import { type Issue, type Packet, readPacketAsync } from '@lienthong/edxml';
 import { xmlSignatureJson } from '@lienthong/signature/xml';
 import { judgeAttachment } from './attachment-signature.ts';
 import { contentOf } from './content.ts';
@@ -8,7 +8,15 @@ import { explain } from './explain.ts';
 import { authorityNotice, finding } from './findings.ts';
 import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
-import type { AttachmentReport, Finding, InspectJson, InspectReport, Outcome, PacketSignatureReport } from './report.ts';
+import type {
+  AttachmentReport,
+  Finding,
+  InspectJson,
+  InspectReport,
+  LegalValue,
+  Outcome,
+  PacketSignatureReport,
+} from './report.ts';
 
 /**
  * Judges a packet: its own signature, the signatures inside its attachments, and what they cover together.
@@ -25,44 +33,57 @@ export async function inspect(
 ): Promise<InspectReport> {
   const packet = 'attachments' in subject ? subject : await readPacketAsync(subject, options);
   const packetSignature = await judgePacketSignature(packet, policy, options);
-  const attachments = packet.attachments.map((attachment) => judgeAttachment(attachment, options));
+  const attachments = packet.attachments.map((attachment) => judgeAttachment(attachment));
   const { outcome, findings } = combine(packetSignature, attachments);
   const at = vietnamIso(policy.at.getTime());
-  const facts = { packetSignature, attachments, findings, issues: packet.issues, at };
-  const json = (legalValue: InspectJson['legalValue']): InspectJson => ({
-    outcome,
-    legalValue,
-    at,
-    packetSignature: { ...packetSignature, signatures: packetSignature.signatures.map(xmlSignatureJson) },
+  const legalValue = LEGAL_VALUE[outcome];
+  const base = {
+    packetSignature,
     attachments,
     findings,
-    issues: packet.issues,
-    notice: authorityNotice,
-  });
+    at,
+    // Rules are not part of the verdict: who does not ask for them does not wait for them.
+    get issues(): readonly Issue[] {
+      return packet.issues;
+    },
+    explain: (lang: Language = 'vi'): string => explain(outcome, base, lang),
+    toJSON: (): InspectJson => ({
+      outcome,
+      legalValue,
+      at,
+      packetSignature: { ...packetSignature, signatures: packetSignature.signatures.map(xmlSignatureJson) },
+      attachments,
+      findings,
+      issues: packet.issues,
+      notice: authorityNotice,
+    }),
+  };
+  if (outcome === 'invalid') return Object.assign(base, { outcome, legalValue: null });
   const content = contentOf(packet, outcome === 'valid' ? packetSignature.covered : undefined);
-  const explained = (lang: 'vi' | 'en' = 'vi'): string => explain(outcome, facts, lang);
   switch (outcome) {
     case 'valid':
-      return { ...facts, outcome, legalValue: 'signed', content, explain: explained, toJSON: () => json('signed') };
+      return Object.assign(base, { outcome, legalValue: 'signed' as const, content });
     case 'unsigned':
-      return { ...facts, outcome, legalValue: 'reference', content, explain: explained, toJSON: () => json('reference') };
+      return Object.assign(base, { outcome, legalValue: 'reference' as const, content });
     case 'indeterminate':
-      return {
-        ...facts,
+      return Object.assign(base, {
         outcome,
         legalValue: null,
-        contentAnyway(reason) {
+        contentAnyway(reason: string) {
           if (reason.trim() === '') throw raiseInspect('INSPECT_REASON_REQUIRED', {});
           policy.logger?.log('warn', 'content-anyway', { reason, findings: findings.map(({ code }) => code) });
           return content;
         },
-        explain: explained,
-        toJSON: () => json(null),
-      };
-    case 'invalid':
-      return { ...facts, outcome, legalValue: null, explain: explained, toJSON: () => json(null) };
+      });
   }
 }
+
+const LEGAL_VALUE: Readonly<Record<Outcome, LegalValue | null>> = {
+  valid: 'signed',
+  unsigned: 'reference',
+  indeterminate: null,
+  invalid: null,
+};
 
 /** The outcome table of design §3. */
 function combine(

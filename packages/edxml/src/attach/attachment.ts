@@ -8,7 +8,10 @@ import { listZip, type RangeReader, type UnzipLimits, unzip, type ZipEntry } fro
 import { JunkInBase64, Payload } from './payload.ts';
 import { isBinary, sniff, typesDisagree } from './sniff.ts';
 
-/** An attachment of a packet. What needs its content (`size`, `sha256`, `sniffedType`, `wasZipped`) is found in one walk on first use. */
+/**
+ * An attachment of a packet. What needs its content (`size`, `sha256`, `sniffedType`, `wasZipped`, `marksPdfSignature`) is found in
+ * one walk on first use.
+ */
 export interface Attachment {
   /** Without `cid:`. */
   readonly contentId: string;
@@ -24,6 +27,8 @@ export interface Attachment {
   readonly size: number;
   /** Lower-case hex; `''` when the payload cannot be read. */
   readonly sha256: string;
+  /** The payload is a PDF with a `/ByteRange` in it: the field rule by which a signed PDF is known (pki.md §4). */
+  readonly marksPdfSignature: boolean;
   readonly element: XmlElement;
   /**
    * The payload, streamed from the packet: memory stays flat.
@@ -67,13 +72,17 @@ interface Facts {
   readonly wasZipped: boolean;
   readonly size: number;
   readonly sha256: string;
+  readonly marksPdfSignature: boolean;
   readonly entry?: ZipEntry;
   readonly failure?: Error;
   readonly findings: readonly AttachmentFinding[];
 }
 
 const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
-const HEAD_BYTES = 512;
+// What `sniff` looks at, and the place in which a PDF header may stand (ISO 32000-1 Annex H, implementation note 13).
+const SNIFFED_BYTES = 512;
+const HEAD_BYTES = 1024;
+const UNREADABLE = { sniffedType: '', size: 0, sha256: '', marksPdfSignature: false } as const;
 // A PDF in Vietnamese may hold a few of them; thousands of them, or one in a hundred bytes, do not happen by chance.
 const MANGLED_COUNT = 16;
 const MANGLED_SHARE = 1 / 200;
@@ -107,6 +116,9 @@ export class PacketAttachment implements Attachment {
   }
   get sha256(): string {
     return this.#known().sha256;
+  }
+  get marksPdfSignature(): boolean {
+    return this.#known().marksPdfSignature;
   }
   /** What the walk over the content found. */
   get findings(): readonly AttachmentFinding[] {
@@ -170,7 +182,7 @@ export class PacketAttachment implements Attachment {
     };
     if (content === undefined) {
       note('N.Attachment.Content');
-      return { sniffedType: '', wasZipped: false, size: 0, sha256: '', findings };
+      return { ...UNREADABLE, wasZipped: false, findings };
     }
     const payload = this.#payload();
     let outer: Digest;
@@ -180,7 +192,7 @@ export class PacketAttachment implements Attachment {
       if (!(error instanceof JunkInBase64)) throw error;
       note('T.Attachment.Base64', { offset: error.offset }, junkOffset(content, error.offset));
       const failure = raiseEdxml('EDXML_ATTACHMENT_BASE64', { contentId: this.contentId, offset: error.offset });
-      return { sniffedType: '', wasZipped: false, size: 0, sha256: '', failure, findings };
+      return { ...UNREADABLE, wasZipped: false, failure, findings };
     }
     if (payload.faults.missingPadding) note('T.Attachment.Padding');
     let inner = outer;
@@ -197,13 +209,13 @@ export class PacketAttachment implements Attachment {
           if (code !== 'EDXML_ATTACHMENT_ZIP' && code !== 'EDXML_ATTACHMENT_TOO_LARGE') throw error;
           const how = String((error as { details?: { reason?: string } }).details?.reason ?? '');
           note(code === 'EDXML_ATTACHMENT_ZIP' ? 'T.Attachment.ZipBroken' : 'R.Attachment.Zip', { how });
-          return { sniffedType: '', wasZipped: true, size: 0, sha256: '', failure: error as Error, findings };
+          return { ...UNREADABLE, wasZipped: true, failure: error as Error, findings };
         }
         const inside = extensionOf(entry.name.split(/[/\\]/).pop() ?? '');
         if (inside !== extensionOf(this.name)) note('M.Attachment.Extension', { value: inside });
       }
     }
-    const sniffedType = sniff(inner.head);
+    const sniffedType = sniff(inner.head.subarray(0, SNIFFED_BYTES));
     const carried = entry === undefined ? sniffedType : 'application/zip';
     if (typesDisagree(this.declaredType, carried)) note('M.Attachment.Type', { value: this.declaredType, other: carried });
     const mangled = inner.mangled >= MANGLED_COUNT && inner.mangled / inner.size >= MANGLED_SHARE;
@@ -215,6 +227,7 @@ export class PacketAttachment implements Attachment {
       wasZipped: entry !== undefined,
       size: inner.size,
       sha256: inner.sha256,
+      marksPdfSignature: inner.marked,
       findings,
       ...(entry === undefined ? {} : { entry }),
     };
@@ -226,23 +239,33 @@ interface Digest {
   readonly size: number;
   readonly sha256: string;
   readonly mangled: number;
+  /** A PDF that says `/ByteRange`. */
+  readonly marked: boolean;
 }
 
 const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
+const PDF_HEADER = Buffer.from('%PDF-');
+const SIGNATURE_MARK = Buffer.from('/ByteRange');
 
 function digest(content: Iterable<Uint8Array>): Digest {
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);
   let size = 0;
   let mangled = 0;
+  let marked = false;
+  let tail = Buffer.alloc(0);
   for (const chunk of content) {
     hash.update(chunk);
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
     size += chunk.length;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     for (let at = bytes.indexOf(REPLACEMENT); at >= 0; at = bytes.indexOf(REPLACEMENT, at + 3)) mangled++;
+    if (marked || (head.length === HEAD_BYTES && !head.includes(PDF_HEADER))) continue;
+    const seam = Buffer.concat([tail, bytes.subarray(0, SIGNATURE_MARK.length)]);
+    marked = seam.includes(SIGNATURE_MARK) || bytes.includes(SIGNATURE_MARK);
+    tail = Buffer.from((bytes.length < SIGNATURE_MARK.length ? seam : bytes).subarray(1 - SIGNATURE_MARK.length));
   }
-  return { head, size, sha256: hash.digest('hex'), mangled };
+  return { head, size, sha256: hash.digest('hex'), mangled, marked: marked && head.includes(PDF_HEADER) };
 }
 
 function rangeReader(payload: Payload): RangeReader {
