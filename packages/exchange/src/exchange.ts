@@ -17,7 +17,7 @@ import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
 import { isTransient, takeIn } from './inbox/inbox.ts';
 import { recordStatus } from './inbox/statuses.ts';
 import { flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
-import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from './store/store.ts';
+import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from './store/former.ts';
 
 export interface ExchangeOptions {
   readonly axis: AxisClient;

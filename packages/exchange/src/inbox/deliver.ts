@@ -5,7 +5,7 @@ import type { ReadDelivery, UnreadableDelivery } from '../delivery.ts';
 import { raiseExchange } from '../errors.ts';
 import { type OutboxParts, type SendReceipt, sendPacket } from '../outbox/outbox.ts';
 import { readFacts } from '../packet-facts.ts';
-import type { IncomingRecord, Store } from '../store/store.ts';
+import type { IncomingRecord, Store } from '../store/former.ts';
 
 export interface DeliveryParts {
   readonly store: Store;

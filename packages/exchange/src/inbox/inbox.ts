@@ -1,7 +1,7 @@
 import type { AxisClient, AxisItem, MessageType } from '@lienthong/axis';
 import { type Abortable, type Clock, isLienThongError, spool, vietnamIso } from '@lienthong/core';
 import { readFacts } from '../packet-facts.ts';
-import type { IncomingRecord, Store } from '../store/store.ts';
+import type { IncomingRecord, Store } from '../store/former.ts';
 
 export interface InboxParts {
   readonly axis: AxisClient;

@@ -1,6 +1,6 @@
 import type { StatusPacket } from '@lienthong/edxml';
 import { readFacts } from '../packet-facts.ts';
-import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from '../store/store.ts';
+import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from '../store/former.ts';
 
 export interface NotedStatus {
   readonly status: RecordedStatus;

@@ -2,7 +2,7 @@ import type { AxisClient } from '@lienthong/axis';
 import { type Abortable, type ByteSource, type Clock, isLienThongError, vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 import { readFacts } from '../packet-facts.ts';
-import type { OutgoingRecord, Store } from '../store/store.ts';
+import type { OutgoingRecord, Store } from '../store/former.ts';
 
 export interface SendOptions extends Abortable {
   /** The caller's own id of this sending: the same id with the same packet is the same sending, across crashes. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunks, isLienThongError, openFile, writeFileWhole } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
-import type { IncomingRecord, OutgoingRecord, Store } from './store.ts';
+import type { IncomingRecord, OutgoingRecord, Store } from './former.ts';
 
 /**
  * The plainest durable store: one JSON file a record, one file a packet, each written whole and synced or not at all. For one
