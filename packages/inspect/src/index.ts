@@ -17,5 +17,5 @@ export type {
   UnsignedReport,
   ValidReport,
 } from './report.ts';
-export { type SignedPacket, type SignPacketOptions, signPacket } from './sign.ts';
+export { type PacketProfile, type SignedPacket, type SignPacketOptions, signPacket } from './sign.ts';
 export type { TransitDiagnosis } from './transit.ts';

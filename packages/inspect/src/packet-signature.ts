@@ -1,7 +1,7 @@
 import type { Abortable } from '@lienthong/core';
 import { type Packet, signatureSlots } from '@lienthong/edxml';
 import { certificatesState, verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
-import type { XmlDocument } from '@lienthong/xml';
+import { payloadResolver } from './cid.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { coverageOf, partsOf } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
@@ -16,15 +16,13 @@ export async function judgePacketSignature(
 ): Promise<PacketSignatureReport> {
   const { document } = packet;
   if (packet.unverifiable) return unreadable(packet);
-  const reports = await verifyXml(document, policy, options);
+  const resolve = payloadResolver(packet);
+  const reports = await verifyXml(document, policy, { ...options, resolve });
   const judged: Judged[] = [];
-  for (const report of reports) judged.push(await judgeOne(document, report, policy, options));
+  for (const report of reports) judged.push(await judgeOne(packet, report, policy, options));
   const states = judged.map(({ state }) => state);
   const standing = reports.filter((_, i) => states[i] === 'valid');
-  const parts = coverageOf(
-    partsOf(document, packet),
-    standing.map((report) => report.coverage),
-  );
+  const parts = coverageOf(packet, partsOf(document, packet), standing);
   // A slot without a readable certificate is no signature: it is not among the reports.
   const state = worst(states) ?? (packet.signatureSlot === 'filled' ? 'dummy' : 'absent');
   return {
@@ -55,16 +53,11 @@ interface Judged {
   readonly transit?: TransitDiagnosis;
 }
 
-async function judgeOne(
-  document: XmlDocument,
-  report: XmlSignatureReport,
-  policy: InspectPolicy,
-  options: Abortable,
-): Promise<Judged> {
+async function judgeOne(packet: Packet, report: XmlSignatureReport, policy: InspectPolicy, options: Abortable): Promise<Judged> {
   if (report.certificates !== 'present') return { state: 'dummy' };
   if (report.outcome === 'valid') return { state: 'valid' };
   if (report.outcome === 'invalid') {
-    const transit = await diagnoseTransit(document, report, policy, options);
+    const transit = await diagnoseTransit(packet, report, policy, options);
     return transit === undefined ? { state: 'invalid' } : { state: 'broken-by-transit', transit };
   }
   return { state: UNVERIFIABLE.has(report.code) ? 'unverifiable' : 'indeterminate' };

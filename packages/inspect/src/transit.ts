@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Abortable, type ByteSource, equalBytes, joinedSource, throwIfAborted } from '@lienthong/core';
-import { edxmlNamespace, readPacket, rewritePacket, type WriteOrder } from '@lienthong/edxml';
+import { edxmlNamespace, type Packet, readPacket, rewritePacket, type WriteOrder } from '@lienthong/edxml';
 import { digestByUri, verifyXml, type XmlReferenceReport, type XmlSignatureReport } from '@lienthong/signature/xml';
 import { canonicalize, childElements, descendants, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { elementParts, isSignedByPayload } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
+import { withIds } from './sign-transit.ts';
 
 /** How transit broke a packet signature, and whether the content is proved to be what was signed. */
 export interface TransitDiagnosis {
@@ -25,7 +27,7 @@ export interface TransitDiagnosis {
  *   digest matches besides, this proves who signed, not that the content is intact.
  */
 export async function diagnoseTransit(
-  document: XmlDocument,
+  packet: Packet,
   report: XmlSignatureReport,
   policy: InspectPolicy,
   options: Abortable,
@@ -33,7 +35,9 @@ export async function diagnoseTransit(
   const read = report.restored ?? report;
   if (!read.signedInfoVerified || read.chain?.outcome !== 'valid') return undefined;
   const moved = report.restored !== undefined;
-  const [reference, ...others] = read.references.filter(({ state }) => state !== 'match');
+  const { document } = packet;
+  const broken = read.references.filter(({ state }) => state !== 'match');
+  const [reference, ...others] = broken;
   if (moved && reference === undefined) return { cause: 'namespace-moved', contentIntact: true, hops: 0 };
   if (reference?.uri === '' && others.length === 0 && document.source.size <= MAX_DIAGNOSED) {
     for (const { hops, source } of withoutTraces(document)) {
@@ -43,6 +47,8 @@ export async function diagnoseTransit(
       if (rewritesToSigned(source, reference)) return { cause: 're-serialized', contentIntact: true, hops };
     }
   }
+  if (document.source.size <= MAX_DIAGNOSED && partsWereSigned(packet, read, broken))
+    return { cause: 're-serialized', contentIntact: true, hops: 0 };
   return moved ? { cause: 'namespace-moved', contentIntact: false, hops: 0 } : undefined;
 }
 
@@ -76,22 +82,52 @@ function* withoutTraces(document: XmlDocument): Generator<{ readonly hops: numbe
   }
 }
 
-/** Whether the packet, written anew without its signature in one of the known orders, has the digest that was signed. */
-function rewritesToSigned(source: ByteSource, reference: XmlReferenceReport): boolean {
-  const [enveloped, algorithm, ...more] = reference.transforms;
-  const digestName = digestByUri(reference.digestMethod);
-  if (enveloped !== ENVELOPED || algorithm === undefined || more.length > 0 || digestName === undefined) return false;
-  const packet = readPacket(source);
+/**
+ * The same for a signature that covers the parts by Id and the attachments by payload (profile `transit`): a library that writes the
+ * packet anew drops the Ids. With them back, every part must have the digest that was signed, and every attachment must be signed.
+ */
+function partsWereSigned(packet: Packet, read: XmlSignatureReport, broken: readonly XmlReferenceReport[]): boolean {
+  const ids = broken.flatMap(({ uri }) => (uri?.startsWith('#') === true ? [uri.slice(1)] : []));
+  if (ids.length === 0 || ids.length !== broken.length || ids.length !== elementParts(packet).length) return false;
+  if (!packet.attachments.every((attachment) => isSignedByPayload(packet, attachment, [read]))) return false;
   return ORDERS.some((order) => {
-    const written = rewritePacket(packet, { dropSignature: true, ...(order === undefined ? {} : { order }) }).source();
+    const written = rewritten(packet, order);
     try {
-      const digest = createHash(digestName);
-      for (const chunk of canonicalize(readXml(written), { algorithm })) digest.update(chunk);
-      return equalBytes(digest.digest(), Buffer.from(reference.expected, 'hex'));
+      const again = readPacket(withIds(readPacket(written), ids));
+      return elementParts(again).every(({ element }, i) => hasDigest(element, broken[i] as XmlReferenceReport, []));
     } finally {
       written.close();
     }
   });
+}
+
+/** Whether the packet, written anew without its signature in one of the known orders, has the digest that was signed. */
+function rewritesToSigned(source: ByteSource, reference: XmlReferenceReport): boolean {
+  const packet = readPacket(source);
+  return ORDERS.some((order) => {
+    const written = rewritten(packet, order);
+    try {
+      return hasDigest(readXml(written), reference, [ENVELOPED]);
+    } finally {
+      written.close();
+    }
+  });
+}
+
+function rewritten(packet: Packet, order: WriteOrder | undefined): ByteSource {
+  return rewritePacket(packet, { dropSignature: true, ...(order === undefined ? {} : { order }) }).source();
+}
+
+/** @param before transforms that stand before the one canonicalization, and change nothing here */
+function hasDigest(node: XmlDocument | XmlElement, reference: XmlReferenceReport, before: readonly string[]): boolean {
+  const { transforms } = reference;
+  const algorithm = transforms[before.length];
+  const digestName = digestByUri(reference.digestMethod);
+  if (algorithm === undefined || digestName === undefined || transforms.length !== before.length + 1) return false;
+  if (before.some((uri, i) => transforms[i] !== uri)) return false;
+  const digest = createHash(digestName);
+  for (const chunk of canonicalize(node, { algorithm })) digest.update(chunk);
+  return equalBytes(digest.digest(), Buffer.from(reference.expected, 'hex'));
 }
 
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';

@@ -1,14 +1,23 @@
 import { agency, compose, content } from '@lienthong/edxml';
-import { type InspectReport, signPacket } from '@lienthong/inspect';
+import { type InspectReport, type PacketProfile, signPacket } from '@lienthong/inspect';
+import type { HubConfig } from '@lienthong/sandbox';
 import { afterEach, expect, it } from 'vitest';
 import { type House, openHouse, ours, theirs } from '../src/house.ts';
 
 let house: House | undefined;
 afterEach(() => house?.close());
 
-/** A signed document through a hub that treats packets in the given way. */
-async function through(rewrite: 'none' | 'trace' | 'official'): Promise<InspectReport> {
-  house = await openHouse({ hubs: [{ id: 'truc-quoc-gia', rewrite }] });
+/** A signed document through hubs that treat packets in the given ways: the nation's, then those of both provinces. */
+async function through(
+  rewrite: HubConfig['rewrite'] | readonly HubConfig['rewrite'][],
+  profile: PacketProfile = 'xmldsig',
+): Promise<InspectReport> {
+  const [national, out, into] = [rewrite].flat();
+  const hub = (id: string, how: HubConfig['rewrite'] | undefined, province?: string): HubConfig[] =>
+    how === undefined ? [] : [{ id, rewrite: how, ...(province === undefined ? {} : { province }) }];
+  house = await openHouse({
+    hubs: [...hub('truc-quoc-gia', national), ...hub('truc-h48', out, 'H48'), ...hub('truc-g22', into, 'G22')],
+  });
   const sender = await house.exchange(ours);
   const receiver = await house.exchange(theirs);
   const packet = compose({
@@ -21,7 +30,7 @@ async function through(rewrite: 'none' | 'trace' | 'official'): Promise<InspectR
     signer: { fullName: 'Nguyễn Văn Mẫu' },
     attachments: [content('a.pdf', Buffer.from('%PDF-1.7\n%%EOF\n')), content('b.txt', Buffer.from('phụ lục'))],
   });
-  const { source } = await signPacket(packet, house.pki.agency.signer(), { gate: house.policy });
+  const { source } = await signPacket(packet, house.pki.agency.signer(), { gate: house.policy, profile });
   await sender.send(source, { messageId: 'm' });
   for await (const delivery of receiver.receive({ once: true })) return delivery.inspect();
   throw new Error('nothing arrived');
@@ -43,4 +52,26 @@ it('a hub that writes the packet anew as the official library does is recognized
   const report = await through('official');
   expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
   expect(report.packetSignature.signatures[0]?.code).toBe('XMLSIG_WRONG_NAMESPACE');
+});
+
+it('signed for transit, it is valid after one hub and after three, and hops are not content', async () => {
+  for (const hubs of [['trace'], ['trace', 'trace', 'trace']] as const) {
+    const report = await through(hubs, 'transit');
+    expect([report.outcome, report.packetSignature.coversAll]).toEqual(['valid', true]);
+    expect(report.packetSignature.uncovered).toEqual([{ kind: 'trace' }]);
+    expect(report.content?.document?.trace).toEqual([]);
+    await house?.close();
+  }
+});
+
+it('signed for transit, a hub that writes anew breaks it like any other, but signer, attachments and content are proved', async () => {
+  for (const hubs of [['official'], ['trace', 'official'], ['official', 'official', 'official']] as const) {
+    const report = await through(hubs, 'transit');
+    expect([report.outcome, report.packetSignature.state]).toEqual(['unsigned', 'broken-by-transit']);
+    const [signature] = report.packetSignature.signatures;
+    expect(signature?.code).toBe('XMLSIG_WRONG_NAMESPACE');
+    expect(signature?.restored?.coverage.external).toHaveLength(2);
+    expect(intact(report)).toMatchObject({ cause: 're-serialized', contentIntact: true });
+    await house?.close();
+  }
 });

@@ -1,5 +1,5 @@
 import { type Abortable, openFile } from '@lienthong/core';
-import { type SignPacketOptions, signPacket } from '@lienthong/inspect';
+import { type PacketProfile, signPacket } from '@lienthong/inspect';
 import { choice, required } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
@@ -9,11 +9,12 @@ import { keyOptions, openKey } from '../key.ts';
 import { networkOptions } from '../network.ts';
 import { tsaOptions, withTsa } from '../tsa.ts';
 
-const PROFILES: Readonly<Record<'enveloped' | 'xades-b' | 'xades-t', SignPacketOptions['profile'] & string>> = {
+const PROFILES = {
   enveloped: 'xmldsig',
   'xades-b': 'xades-b',
   'xades-t': 'xades-t',
-};
+  transit: 'transit',
+} as const satisfies Record<string, PacketProfile>;
 
 export const sign: Command = {
   summary: { vi: 'Ký một gói edXML', en: 'Sign an edXML packet' },
@@ -31,7 +32,6 @@ export const sign: Command = {
     if (args.positionals[0] === 'pdf') throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: 'sign pdf' });
     if (args.positionals.length !== 1) throw raiseCli('CLI_USAGE', { reason: this.usage });
     const profile = choice(args, 'profile', ['enveloped', 'xades-b', 'xades-t', 'transit'], 'enveloped');
-    if (profile === 'transit') throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: `sign --profile ${profile}` });
     if (profile === 'xades-t') required(args, 'tsa');
     const out = pathOf(context, required(args, 'out'));
     const gate = policyOf(args, context);

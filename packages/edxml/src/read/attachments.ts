@@ -37,11 +37,13 @@ export function readManifest(r: Reading, body: XmlElement | undefined): Manifest
     r.place(path, element);
     const texts = textsOf(r, element, REFERENCE, path, 'Reference');
     const href = attribute(element, 'href', xlinkNamespace) ?? '';
+    const description = texts.get('Description');
     rows.push({
       path,
       contentId: bareId(texts.get('ContentId') ?? href),
       name: texts.get('AttachmentName') ?? '',
       declaredType: texts.get('ContentType') ?? '',
+      ...(description === undefined ? {} : { description }),
     });
   }
   return rows;

@@ -4,7 +4,7 @@ import { base64, type ReferenceTemplate, signedInfoXml } from '../create/templat
 import { xmldsigNamespace } from '../model/names.ts';
 
 // A hub that parses a packet and writes it again keeps the strings of a Signature but moves it out of the XMLDSig namespace, drops
-// prefixes, Ids and Objects, and may say `cid:` twice (spec edxml.md §9). What was signed can be written again from the strings.
+// prefixes, Ids and Objects, and says `cid:` once more at each hop (spec edxml.md §9). What was signed can be written again from the strings.
 
 /** Prefixes that signers use; exclusive C14N keeps them, so a dropped one must be put back. */
 const PREFIXES = ['', 'ds:', 'dsig:'] as const;
@@ -17,7 +17,7 @@ export function restorations(moved: XmlElement): readonly XmlElement[] {
   const parts = stringsOf(moved);
   if (parts === undefined) return [];
   const { references, methodUri, canonicalization, value, certificate } = parts;
-  const single = references.map((r) => ({ ...r, uri: r.uri.replace(/^cid:cid:/, 'cid:') }));
+  const single = references.map((r) => ({ ...r, uri: r.uri.replace(/^(?:cid:)+/, 'cid:') }));
   const forms = single.some((r, i) => r.uri !== references[i]?.uri) ? [references, single] : [references];
   return forms.flatMap((form) =>
     PREFIXES.map((p) => {
