@@ -27,169 +27,192 @@ function run(
 const explicit: PolicyInputs = { requireExplicitPolicy: true };
 
 describe('policies', () => {
-  test.each<[string, string, string]>([
-    ['the same all the way', run([[m.policies(P1)]], [m.policies(P1)]), P1],
-    ['none', run([[]], []), '-'],
-    ['none, explicit', run([[]], [], explicit), 'POLICY'],
-    ['different, not explicit', run([[m.policies(P1)]], [m.policies(P2)]), '-'],
-    ['different, explicit', run([[m.policies(P1)]], [m.policies(P2)], explicit), 'POLICY'],
-    ['missing in the middle, explicit', run([[m.policies(P1)], []], [m.policies(P1)], explicit), 'POLICY'],
-    ['not what the user wants', run([[m.policies(P1)]], [m.policies(P1)], { ...explicit, initialPolicySet: [P2] }), 'POLICY'],
-    ['what the user wants', run([[m.policies(P1, P2)]], [m.policies(P1, P2)], { ...explicit, initialPolicySet: [P2] }), P2],
-    ['any in the CA', run([[m.policies(ANY)]], [m.policies(P1)], explicit), P1],
-    ['any in the leaf', run([[m.policies(P1)]], [m.policies(ANY)], explicit), P1],
-    ['any everywhere', run([[m.policies(ANY)]], [m.policies(ANY)], explicit), ANY],
-    ['any everywhere, one wanted', run([[m.policies(ANY)]], [m.policies(ANY)], { ...explicit, initialPolicySet: [P1] }), P1],
-    ['any beside one', run([[m.policies(ANY)]], [m.policies(ANY, P1)], explicit), `${P1} ${ANY}`],
+  test.each<[string, () => string, string]>([
+    ['the same all the way', () => run([[m.policies(P1)]], [m.policies(P1)]), P1],
+    ['none', () => run([[]], []), '-'],
+    ['none, explicit', () => run([[]], [], explicit), 'POLICY'],
+    ['different, not explicit', () => run([[m.policies(P1)]], [m.policies(P2)]), '-'],
+    ['different, explicit', () => run([[m.policies(P1)]], [m.policies(P2)], explicit), 'POLICY'],
+    ['missing in the middle, explicit', () => run([[m.policies(P1)], []], [m.policies(P1)], explicit), 'POLICY'],
+    [
+      'not what the user wants',
+      () => run([[m.policies(P1)]], [m.policies(P1)], { ...explicit, initialPolicySet: [P2] }),
+      'POLICY',
+    ],
+    ['what the user wants', () => run([[m.policies(P1, P2)]], [m.policies(P1, P2)], { ...explicit, initialPolicySet: [P2] }), P2],
+    ['any in the CA', () => run([[m.policies(ANY)]], [m.policies(P1)], explicit), P1],
+    ['any in the leaf', () => run([[m.policies(P1)]], [m.policies(ANY)], explicit), P1],
+    ['any everywhere', () => run([[m.policies(ANY)]], [m.policies(ANY)], explicit), ANY],
+    [
+      'any everywhere, one wanted',
+      () => run([[m.policies(ANY)]], [m.policies(ANY)], { ...explicit, initialPolicySet: [P1] }),
+      P1,
+    ],
+    ['any beside one', () => run([[m.policies(ANY)]], [m.policies(ANY, P1)], explicit), `${P1} ${ANY}`],
     [
       'any inhibited from the start',
-      run([[m.policies(ANY)]], [m.policies(P1)], { ...explicit, inhibitAnyPolicy: true }),
+      () => run([[m.policies(ANY)]], [m.policies(P1)], { ...explicit, inhibitAnyPolicy: true }),
       'POLICY',
     ],
     [
       'any inhibited, self-issued CA',
-      run([[m.policies(ANY)]], [m.policies(P1)], { ...explicit, inhibitAnyPolicy: true }, [0]),
+      () => run([[m.policies(ANY)]], [m.policies(P1)], { ...explicit, inhibitAnyPolicy: true }, [0]),
       P1,
     ],
-    ['any inhibited, self-issued leaf counts', run([[m.policies(P1), m.inhibitAny(0)]], [m.policies(ANY)], explicit), 'POLICY'],
-    ['inhibitAny 1', run([[m.policies(ANY), m.inhibitAny(1)], [m.policies(ANY)]], [m.policies(P1)], explicit), P1],
+    [
+      'any inhibited, self-issued leaf counts',
+      () => run([[m.policies(P1), m.inhibitAny(0)]], [m.policies(ANY)], explicit),
+      'POLICY',
+    ],
+    ['inhibitAny 1', () => run([[m.policies(ANY), m.inhibitAny(1)], [m.policies(ANY)]], [m.policies(P1)], explicit), P1],
     [
       'inhibitAny 1, too deep',
-      run([[m.policies(ANY), m.inhibitAny(1)], [m.policies(P1)], [m.policies(ANY)]], [m.policies(P1)], explicit),
+      () => run([[m.policies(ANY), m.inhibitAny(1)], [m.policies(P1)], [m.policies(ANY)]], [m.policies(P1)], explicit),
       'POLICY',
     ],
     [
       'inhibitAny is not lifted',
-      run(
-        [
-          [m.policies(ANY), m.inhibitAny(0)],
-          [m.policies(P1), m.inhibitAny(5)],
-        ],
-        [m.policies(ANY)],
-        explicit,
-      ),
+      () =>
+        run(
+          [
+            [m.policies(ANY), m.inhibitAny(0)],
+            [m.policies(P1), m.inhibitAny(5)],
+          ],
+          [m.policies(ANY)],
+          explicit,
+        ),
       'POLICY',
     ],
   ])('%s', (_, got, expected) => {
-    expect(got).toBe(expected);
+    expect(got()).toBe(expected);
   });
 });
 
 describe('requireExplicitPolicy', () => {
-  test.each<[string, string, string]>([
-    ['0 bites at once', run([[m.policyConstraints(0)]], []), 'POLICY'],
-    ['1: the leaf', run([[m.policyConstraints(1)]], []), 'POLICY'],
-    ['2: not the leaf', run([[m.policyConstraints(2)]], []), '-'],
-    ['2 with one more CA', run([[m.policyConstraints(2)], []], []), 'POLICY'],
-    ['2 with a self-issued CA', run([[m.policyConstraints(2)], []], [], {}, [1]), '-'],
+  test.each<[string, () => string, string]>([
+    ['0 bites at once', () => run([[m.policyConstraints(0)]], []), 'POLICY'],
+    ['1: the leaf', () => run([[m.policyConstraints(1)]], []), 'POLICY'],
+    ['2: not the leaf', () => run([[m.policyConstraints(2)]], []), '-'],
+    ['2 with one more CA', () => run([[m.policyConstraints(2)], []], []), 'POLICY'],
+    ['2 with a self-issued CA', () => run([[m.policyConstraints(2)], []], [], {}, [1]), '-'],
     [
       'is not lifted',
-      run(
-        [
-          [m.policyConstraints(0), m.policies(P1)],
-          [m.policyConstraints(5), m.policies(P1)],
-        ],
-        [m.policies(P2)],
-      ),
+      () =>
+        run(
+          [
+            [m.policyConstraints(0), m.policies(P1)],
+            [m.policyConstraints(5), m.policies(P1)],
+          ],
+          [m.policies(P2)],
+        ),
       'POLICY',
     ],
-    ['in the leaf', run([[]], [m.policyConstraints(0)]), 'POLICY'],
-    ['1 in the leaf', run([[]], [m.policyConstraints(1)]), '-'],
-    ['satisfied', run([[m.policyConstraints(0), m.policies(P1)]], [m.policies(P1)]), P1],
+    ['in the leaf', () => run([[]], [m.policyConstraints(0)]), 'POLICY'],
+    ['1 in the leaf', () => run([[]], [m.policyConstraints(1)]), '-'],
+    ['satisfied', () => run([[m.policyConstraints(0), m.policies(P1)]], [m.policies(P1)]), P1],
   ])('%s', (_, got, expected) => {
-    expect(got).toBe(expected);
+    expect(got()).toBe(expected);
   });
 });
 
 describe('mapping', () => {
   const map = m.mappings([P1, P2]);
-  test.each<[string, string, string]>([
-    ['one to another', run([[m.policies(P1), map]], [m.policies(P2)], explicit), P1],
-    ['the old name no longer', run([[m.policies(P1), map]], [m.policies(P1)], explicit), 'POLICY'],
-    ['one to two', run([[m.policies(P1), m.mappings([P1, P2], [P1, P3])]], [m.policies(P3)], explicit), P1],
-    ['two to one', run([[m.policies(P1, P2), m.mappings([P1, P3], [P2, P3])]], [m.policies(P3)], explicit), `${P1} ${P2}`],
-    ['of any', run([[m.policies(ANY), map]], [m.policies(P2)], explicit), P1],
-    ['of a policy that is not there', run([[m.policies(P3), map]], [m.policies(P2)], explicit), 'POLICY'],
+  test.each<[string, () => string, string]>([
+    ['one to another', () => run([[m.policies(P1), map]], [m.policies(P2)], explicit), P1],
+    ['the old name no longer', () => run([[m.policies(P1), map]], [m.policies(P1)], explicit), 'POLICY'],
+    ['one to two', () => run([[m.policies(P1), m.mappings([P1, P2], [P1, P3])]], [m.policies(P3)], explicit), P1],
+    ['two to one', () => run([[m.policies(P1, P2), m.mappings([P1, P3], [P2, P3])]], [m.policies(P3)], explicit), `${P1} ${P2}`],
+    ['of any', () => run([[m.policies(ANY), map]], [m.policies(P2)], explicit), P1],
+    ['of a policy that is not there', () => run([[m.policies(P3), map]], [m.policies(P2)], explicit), 'POLICY'],
     [
       'inhibited from the start',
-      run([[m.policies(P1), map]], [m.policies(P2)], { ...explicit, inhibitPolicyMapping: true }),
+      () => run([[m.policies(P1), map]], [m.policies(P2)], { ...explicit, inhibitPolicyMapping: true }),
       'POLICY',
     ],
     [
       'inhibited: the mapped policy is gone, not renamed',
-      run([[m.policies(P1), map]], [m.policies(P1)], { ...explicit, inhibitPolicyMapping: true }),
+      () => run([[m.policies(P1), map]], [m.policies(P1)], { ...explicit, inhibitPolicyMapping: true }),
       'POLICY',
     ],
     [
       'inhibited of a policy that is not there',
-      run([[m.policies(P3), map]], [m.policies(P3)], { ...explicit, inhibitPolicyMapping: true }),
+      () => run([[m.policies(P3), map]], [m.policies(P3)], { ...explicit, inhibitPolicyMapping: true }),
       P3,
     ],
     [
       'inhibit 0',
-      run(
-        [
-          [m.policies(P1), m.policyConstraints(undefined, 0)],
-          [m.policies(P1), map],
-        ],
-        [m.policies(P2)],
-        explicit,
-      ),
+      () =>
+        run(
+          [
+            [m.policies(P1), m.policyConstraints(undefined, 0)],
+            [m.policies(P1), map],
+          ],
+          [m.policies(P2)],
+          explicit,
+        ),
       'POLICY',
     ],
     [
       'inhibit 1',
-      run(
-        [
-          [m.policies(P1), m.policyConstraints(undefined, 1)],
-          [m.policies(P1), map],
-        ],
-        [m.policies(P2)],
-        explicit,
-      ),
+      () =>
+        run(
+          [
+            [m.policies(P1), m.policyConstraints(undefined, 1)],
+            [m.policies(P1), map],
+          ],
+          [m.policies(P2)],
+          explicit,
+        ),
       P1,
     ],
     [
       'inhibit is not lifted',
-      run(
-        [
-          [m.policies(P1), m.policyConstraints(undefined, 0)],
-          [m.policies(P1), m.policyConstraints(undefined, 9)],
-          [m.policies(P1), map],
-        ],
-        [m.policies(P2)],
-        explicit,
-      ),
+      () =>
+        run(
+          [
+            [m.policies(P1), m.policyConstraints(undefined, 0)],
+            [m.policies(P1), m.policyConstraints(undefined, 9)],
+            [m.policies(P1), map],
+          ],
+          [m.policies(P2)],
+          explicit,
+        ),
       'POLICY',
     ],
     [
       'inhibit 1, one CA on',
-      run(
-        [[m.policies(P1), m.policyConstraints(undefined, 1)], [m.policies(P1)], [m.policies(P1), map]],
-        [m.policies(P2)],
-        explicit,
-      ),
+      () =>
+        run(
+          [[m.policies(P1), m.policyConstraints(undefined, 1)], [m.policies(P1)], [m.policies(P1), map]],
+          [m.policies(P2)],
+          explicit,
+        ),
       'POLICY',
     ],
-    ['to any', run([[m.policies(P1), m.mappings([P1, ANY])]], [m.policies(P1)]), 'POLICY'],
-    ['from any', run([[m.policies(ANY), m.mappings([ANY, P1])]], [m.policies(P1)]), 'POLICY'],
-    ['without policies left', run([[map]], [m.policies(P2)]), '-'],
+    ['to any', () => run([[m.policies(P1), m.mappings([P1, ANY])]], [m.policies(P1)]), 'POLICY'],
+    ['from any', () => run([[m.policies(ANY), m.mappings([ANY, P1])]], [m.policies(P1)]), 'POLICY'],
+    ['without policies left', () => run([[map]], [m.policies(P2)]), '-'],
     [
       'the chain of mappings',
-      run(
-        [
-          [m.policies(P1), map],
-          [m.policies(P2), m.mappings([P2, P3])],
-        ],
-        [m.policies(P3)],
-        { ...explicit, initialPolicySet: [P1] },
-      ),
+      () =>
+        run(
+          [
+            [m.policies(P1), map],
+            [m.policies(P2), m.mappings([P2, P3])],
+          ],
+          [m.policies(P3)],
+          { ...explicit, initialPolicySet: [P1] },
+        ),
       P1,
     ],
-    ['pruned upward', run([[m.policies(P1, P2)], [m.policies(P1)], [m.policies(P2)]], [m.policies(P2)], explicit), 'POLICY'],
-    ['any carries a mapped name on', run([[m.policies(P1), map]], [m.policies(ANY)], explicit), P1],
+    [
+      'pruned upward',
+      () => run([[m.policies(P1, P2)], [m.policies(P1)], [m.policies(P2)]], [m.policies(P2)], explicit),
+      'POLICY',
+    ],
+    ['any carries a mapped name on', () => run([[m.policies(P1), map]], [m.policies(ANY)], explicit), P1],
   ])('%s', (_, got, expected) => {
-    expect(got).toBe(expected);
+    expect(got()).toBe(expected);
   });
 
   test('mappings that would double a tree at each step cost nothing', () => {
