@@ -37,6 +37,8 @@ export async function diagnoseTransit(
   const moved = report.restored !== undefined;
   const { document } = packet;
   const broken = read.references.filter(({ state }) => state !== 'match');
+  // Hubs write base64, names and order anew, never a payload: a digest of one that differs is a change (design §3).
+  if (broken.some(({ uri, state }) => uri?.startsWith('cid:') === true && state === 'mismatch')) return undefined;
   const [reference, ...others] = broken;
   if (moved && reference === undefined) return { cause: 'namespace-moved', contentIntact: true, hops: 0 };
   if (reference?.uri === '' && others.length === 0 && document.source.size <= MAX_DIAGNOSED) {

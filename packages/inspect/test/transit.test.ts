@@ -135,13 +135,15 @@ describe('the profile for transit', () => {
     expect(codes(report)).toContain('TRANSIT_CONTENT_INTACT');
     for (const [from, to] of [
       ['123</edXML:CodeNumber>', '124</edXML:CodeNumber>'],
-      ['JVBERi0x', 'JVBERi0y'],
       ['<AttachmentName>a.pdf', '<AttachmentName>a.exe'],
     ] as const) {
       const forged = await judge(change(anew, from, to));
       expect([forged.outcome, codes(forged).includes('TRANSIT_CONTENT_INTACT')], from).toEqual(['unsigned', false]);
       expect(codes(forged)).toContain('TRANSIT_CONTENT_UNPROVEN');
     }
+    // No hub changes a payload.
+    const other = await judge(change(anew, 'JVBERi0x', 'JVBERi0y'));
+    expect([other.outcome, other.packetSignature.state]).toEqual(['invalid', 'invalid']);
   });
 
   it('a payload that cannot be read is no verdict that is thrown', async () => {
