@@ -35,16 +35,31 @@ export function linkEvidence(previous: Pick<EvidenceRecord, 'seq' | 'hash'> | un
     kind,
     subject,
     body,
-    bodyHash: sha256(body),
+    bodyHash: evidenceBodyHash(body),
     prevHash: previous?.hash ?? firstPrevHash,
   };
   return { ...unsigned, hash: evidenceHash(unsigned) };
 }
 
-/** The hash of an entry: over a JSON array, so that no two different entries give the same bytes. */
+/** The digest of what an entry says, without its place in the chain: over a JSON array, so that no two entries give the same bytes. */
+export function evidenceCore(entry: Omit<EvidenceRecord, 'hash' | 'prevHash' | 'body'>): string {
+  const { seq, at, kind, subject, bodyHash } = entry;
+  return sha256(JSON.stringify([seq, at, kind, subject, bodyHash]));
+}
+
+/** One step of the chain. In two levels, so that an export of one document leads past the entries of others by their digests alone. */
+export function chainHash(prevHash: string, core: string): string {
+  return sha256(JSON.stringify([prevHash, core]));
+}
+
+/** The hash of an entry. */
 export function evidenceHash(entry: Omit<EvidenceRecord, 'hash' | 'body'>): string {
-  const { seq, at, kind, subject, bodyHash, prevHash } = entry;
-  return sha256(JSON.stringify([seq, at, kind, subject, bodyHash, prevHash]));
+  return chainHash(entry.prevHash, evidenceCore(entry));
+}
+
+/** The digest that the chain holds of a body. */
+export function evidenceBodyHash(body: string): string {
+  return sha256(body);
 }
 
 function sha256(text: string): string {
