@@ -8,10 +8,15 @@ export type { CmsAttribute, CmsSignedData, CmsSigner, CmsSignerId } from '../cms
 export { cmsLimits, readSignedData, singleValue } from '../cms/read.ts';
 export { cmsScheme } from '../cms/scheme.ts';
 export { type CmsFault, type CmsVerification, namesSigner, verifySigner } from '../cms/verify.ts';
+export { readAlgorithm } from '../crypto/algorithms.ts';
+export { type DigestName, digestByOid, digestOid } from '../crypto/digests.ts';
 export { berToDer } from '../der/ber.ts';
 export { Cursor, type Malformed, oidText } from '../der/cursor.ts';
 export { checkDer } from '../der/gate.ts';
 export { certificateLimits, crlLimits, type DerLimits } from '../der/limits.ts';
+export { type DerTime, readTime } from '../der/time.ts';
+export { digestIdentifier, integer, octetString, oid, sequence, tlv } from '../der/write.ts';
+export { essProblem } from '../timestamp/ess.ts';
 
 /**
  * The asn1js tree of bytes that passed the strict gate. The tree must encode to the same bytes again: what one reader sees is what

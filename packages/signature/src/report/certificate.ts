@@ -37,14 +37,7 @@ export async function judgeCertificate(
   const proof = earliest(times.timestamp, policy.proof);
   const source = proof === undefined ? 'judgement' : proof === times.timestamp ? 'timestamp' : 'proof-of-existence';
   const intermediates = [...(policy.intermediates ?? []), ...found];
-  const past = (at: Date): SignaturePolicy => ({
-    ...policy,
-    at,
-    proof: at,
-    intermediates,
-    // Evidence of today also speaks about the day of signing: what was revoked later was good then.
-    revocation: { ...policy.revocation, laterEvidence: true },
-  });
+  const past = (at: Date): SignaturePolicy => policyAt({ ...policy, intermediates }, at);
   const chain = await validateChain(certificate, proof === undefined ? { ...policy, intermediates } : past(proof), options);
   const { claimed } = times;
   const open = proof === undefined && /_NO_POE$/.test(chain.subIndication ?? '') && claimed !== undefined && claimed <= policy.at;
@@ -58,6 +51,14 @@ export async function judgeCertificate(
     time: { source, at: proof ?? policy.at, ...(claimed === undefined ? {} : { claimed }) },
     ...(then === undefined ? {} : { validAtClaimedTime: then.outcome === 'valid' }),
   };
+}
+
+/**
+ * The policy as of a moment at which the thing judged is proven to have existed. Evidence of today also speaks about that moment:
+ * what was revoked later was good then.
+ */
+export function policyAt(policy: SignaturePolicy, at: Date): SignaturePolicy {
+  return { ...policy, at, proof: at, revocation: { ...policy.revocation, laterEvidence: true } };
 }
 
 /** The earlier of two moments, either of which may be unknown. */

@@ -1,0 +1,16 @@
+export { type SignCmsOptions, signCms } from './create/sign.ts';
+export type { CmsStep } from './verify/core.ts';
+export { type CmsFinding, type CmsFindingCode, type CmsFindingDetails, cmsSignatureFindings } from './verify/findings.ts';
+export { type CmsSignatureLimits, defaultCmsSignatureLimits } from './verify/limits.ts';
+export {
+  type ChainJson,
+  type CmsSignatureJson,
+  type CmsSignatureLevel,
+  type CmsSignatureReport,
+  cmsSignatureJson,
+  type SignatureEvidence,
+  type StepJson,
+  type TimestampFinding,
+  type TimestampJson,
+} from './verify/report.ts';
+export { type VerifyCmsOptions, verifyCms } from './verify/verify.ts';

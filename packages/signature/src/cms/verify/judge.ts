@@ -1,0 +1,133 @@
+import type { Abortable } from '@lienthong/core';
+import {
+  algorithmPolicy,
+  judgeAlgorithm,
+  type Stamped,
+  signingTimeSkew,
+  type TimestampReport,
+  validateChain,
+  verifyTimestamp,
+} from '@lienthong/pki';
+import { type CertificateJudgement, earliest, judgeCertificate, policyAt } from '../../report/certificate.ts';
+import type { SignaturePolicy } from '../../report/policy.ts';
+import { timestampTokens } from './attributes.ts';
+import { type CmsStep, digestsDiffer, type SignerCheck } from './core.ts';
+import { type CmsFinding, cmsFinding } from './findings.ts';
+import type { TimestampFinding } from './report.ts';
+
+/** How one signer is judged, beyond the policy. */
+export interface SignerJudging {
+  /** With the material of the container in it (`withEvidence`). */
+  readonly policy: SignaturePolicy;
+  /** A verified document time stamp that covers the signature. */
+  readonly stamped: Date | undefined;
+  /** What the signature says of its time. */
+  readonly claimed: Date | undefined;
+  /** CAdES: signingCertificate(V2) must be there. */
+  readonly cades: boolean;
+  readonly maxTimestamps: number;
+}
+
+export interface SignerJudgement {
+  readonly steps: readonly CmsStep[];
+  readonly timestamps: readonly TimestampFinding[];
+  readonly certificate: CertificateJudgement | undefined;
+  readonly trusted: boolean;
+}
+
+/** Judges a checked signer: algorithms, time stamps, chain at the best signature time. @throws LienThongError `ABORTED` */
+export async function judgeSigner(check: SignerCheck, judging: SignerJudging, options: Abortable): Promise<SignerJudgement> {
+  const { signer, certificate, facts } = check;
+  const { policy, claimed } = judging;
+  const steps = [...check.steps];
+  const add = (name: CmsStep['name'], why: CmsFinding | undefined): void => {
+    steps.push({ name, ok: why === undefined, ...(why === undefined ? {} : { finding: why }) });
+  };
+  if (judging.cades && facts?.namesCertificate === false)
+    add('attributes', cmsFinding('CMS_NO_SIGNING_CERTIFICATE_ATTRIBUTE', {}));
+  const tokens = timestampTokens(signer);
+  const proof = earliest(judging.stamped, policy.proof);
+  const timestamps: TimestampFinding[] = [];
+  let stamped = judging.stamped;
+  if (tokens.length > judging.maxTimestamps)
+    add('time', cmsFinding('CMS_LIMIT', { limit: 'timestamps', value: judging.maxTimestamps }));
+  for (const token of tokens.slice(0, judging.maxTimestamps)) {
+    const report = await judgeTimestamp(token, signer.signature, policy, proof, options);
+    const genTime = report.info?.genTime;
+    const skew =
+      genTime === undefined || facts?.signingTime === undefined ? undefined : signingTimeSkew(facts.signingTime, genTime);
+    timestamps.push({ token, report, signingTimeSkew: skew });
+    if (report.outcome === 'valid') stamped = earliest(stamped, report.time);
+    add('time', report.outcome === 'valid' ? undefined : unverified(report));
+  }
+  if (certificate === undefined || check.signatureValid !== true)
+    return { steps, timestamps, certificate: undefined, trusted: false };
+  const weak = algorithmFinding(check, policy, earliest(stamped, policy.proof));
+  add('algorithms', weak);
+  const times = { ...(stamped === undefined ? {} : { timestamp: stamped }), ...(claimed === undefined ? {} : { claimed }) };
+  const judgement = await judgeCertificate(certificate, [], policy, times, options);
+  add('chain', chainFinding(judgement));
+  const sound = check.intact === true && algorithmFinding(check, policy, policy.proof) === undefined;
+  const trusted = sound && (await reachesAnchor(check, judgement, policy, options));
+  return { steps, timestamps, certificate: judgement, trusted };
+}
+
+/**
+ * Judges a token at the moment that proves it to have existed, else now: the certificate of a TSA may have expired since. Where the
+ * proof is older than the token (it was added later), it says nothing about it.
+ */
+export async function judgeTimestamp(
+  token: Uint8Array,
+  stamped: Stamped,
+  policy: SignaturePolicy,
+  proof: Date | undefined,
+  options: Abortable,
+): Promise<TimestampReport> {
+  if (proof !== undefined && proof < policy.at) {
+    const then = await verifyTimestamp(token, stamped, policyAt(policy, proof), options);
+    if (then.code !== 'TIMESTAMP_TIME' || then.subIndication !== 'TIMESTAMP_ORDER_FAILURE') return then;
+  }
+  return verifyTimestamp(token, stamped, policy, options);
+}
+
+function unverified({ code, message }: TimestampReport): CmsFinding {
+  return cmsFinding('CMS_TIMESTAMP_UNVERIFIED', { code, reason: message });
+}
+
+function algorithmFinding(check: SignerCheck, policy: SignaturePolicy, proof: Date | undefined): CmsFinding | undefined {
+  const { algorithm, digest, certificate } = check;
+  if (digestsDiffer(check)) return cmsFinding('CMS_DIGEST_DIFFERS', { digest: digest ?? '', algorithm: algorithm ?? '' });
+  const rules = policy.algorithms ?? algorithmPolicy('vgca-compat');
+  const verdict = judgeAlgorithm(rules, { use: 'document', algorithm, key: certificate?.keyFacts, proof });
+  if (verdict.allowed) return undefined;
+  return cmsFinding('CMS_ALGORITHM_POLICY', {
+    algorithm: `${algorithm} (${certificate?.keyFacts?.bits} bit)`,
+    policy: rules.id,
+    subIndication: verdict.subIndication ?? 'CRYPTO_CONSTRAINTS_FAILURE',
+  });
+}
+
+function chainFinding({ outcome, indication, subIndication, message, chain }: CertificateJudgement): CmsFinding | undefined {
+  if (outcome !== 'valid') return cmsFinding('CMS_CHAIN', { outcome, indication, message, subIndication });
+  // cli.md: with revocation skipped, a signature is `indeterminate` at best.
+  return chain.revocation === 'checked' ? undefined : cmsFinding('CMS_REVOCATION_SKIPPED', {});
+}
+
+/** A chain at the time of judgement, revocation aside; one that is known to be revoked is not trusted. */
+async function reachesAnchor(
+  { certificate }: SignerCheck,
+  judgement: CertificateJudgement,
+  policy: SignaturePolicy,
+  options: Abortable,
+): Promise<boolean> {
+  if (certificate === undefined || /^REVOKED/.test(judgement.subIndication ?? '')) return false;
+  const chain = await validateChain(certificate, { ...policy, revocation: { mode: 'skip' } }, options);
+  return chain.outcome === 'valid';
+}
+
+/** Whether the certificate was good when the signature was made, as far as that is known. */
+export function validAtSigning(judgement: CertificateJudgement | undefined): boolean | undefined {
+  if (judgement === undefined) return undefined;
+  if (judgement.outcome === 'valid') return true;
+  return judgement.outcome === 'invalid' ? false : judgement.validAtClaimedTime;
+}
