@@ -43,6 +43,8 @@ function guardedSource(descriptor: number, size: number, path: string): ByteSour
   // Two blocks, so that a token that straddles their border costs no second read.
   const blocks: Block[] = [];
   let turn = 0;
+  // What spans two blocks is put together here. Used again, as the blocks are: fresh buffers would pile up between collections.
+  let span: Buffer | undefined;
 
   function load(index: number): Uint8Array {
     const start = index * CHUNK_BYTES;
@@ -65,6 +67,12 @@ function guardedSource(descriptor: number, size: number, path: string): ByteSour
     const fresh = { bytes: Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size)), index: -1 };
     turn = blocks.push(fresh) - 1;
     return fresh;
+  }
+
+  function room(length: number): Uint8Array {
+    if (length > 2 * CHUNK_BYTES) return Buffer.allocUnsafeSlow(length);
+    span ??= Buffer.allocUnsafeSlow(2 * CHUNK_BYTES);
+    return span.subarray(0, length);
   }
 
   function fill(view: Uint8Array, start: number): void {
@@ -90,7 +98,7 @@ function guardedSource(descriptor: number, size: number, path: string): ByteSour
       const first = Math.floor(start / CHUNK_BYTES);
       const last = Math.floor((end - 1) / CHUNK_BYTES);
       if (first === last) return load(first).subarray(start - first * CHUNK_BYTES, end - first * CHUNK_BYTES);
-      const joined = Buffer.allocUnsafe(end - start);
+      const joined = room(end - start);
       for (let index = first; index <= last; index++) {
         const at = index * CHUNK_BYTES;
         const view = load(index);
@@ -114,6 +122,7 @@ class BlockGuard {
   readonly #key: Uint8Array = randomBytes(16);
   readonly #tags: Buffer;
   readonly #known: Uint8Array;
+  readonly #nonce: Buffer = Buffer.alloc(12);
 
   constructor(blocks: number) {
     this.#tags = Buffer.alloc(blocks * TAG_BYTES);
@@ -121,9 +130,8 @@ class BlockGuard {
   }
 
   accepts(index: number, bytes: Uint8Array): boolean {
-    const nonce = Buffer.alloc(12);
-    nonce.writeUInt32BE(index, 8);
-    const mac = createCipheriv('aes-128-gcm', this.#key, nonce, { authTagLength: TAG_BYTES });
+    this.#nonce.writeUInt32BE(index, 8);
+    const mac = createCipheriv('aes-128-gcm', this.#key, this.#nonce, { authTagLength: TAG_BYTES });
     mac.setAAD(bytes);
     mac.final();
     const tag = mac.getAuthTag();

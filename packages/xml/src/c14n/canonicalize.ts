@@ -1,7 +1,8 @@
 import type { ByteSource } from '@lienthong/core';
 import type { XmlComment, XmlDocument, XmlElement, XmlNode, XmlProcessingInstruction, XmlText } from '../model/nodes.ts';
 import { ownChunks } from '../model/own.ts';
-import { isIdentity, sourceOf, TextWriter, textBytes } from '../model/text.ts';
+import { isIdentity, TextWriter } from '../model/rewrite.ts';
+import { sourceOf, textBytes } from '../model/text.ts';
 import { escapeAttribute } from '../write/escape.ts';
 import { type Method, methodOf } from './algorithms.ts';
 import { apexAttributes } from './inherited.ts';

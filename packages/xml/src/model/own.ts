@@ -1,4 +1,4 @@
-import type { ByteSource } from '@lienthong/core';
+import { type ByteSource, CHUNK_BYTES } from '@lienthong/core';
 
 /**
  * The bytes of `[start, end)` in a buffer that no other reader of the same source will overwrite: two tasks may walk through one
@@ -7,21 +7,38 @@ import type { ByteSource } from '@lienthong/core';
  * @param reuse a buffer of the caller's that may be overwritten, taken when it is large enough.
  */
 export function ownBytes(source: ByteSource, start: number, end: number, reuse?: Buffer): Buffer {
-  const view = source.read(start, end);
-  if (source.stable === true) return Buffer.from(view.buffer, view.byteOffset, view.length);
+  if (source.stable === true) {
+    const view = source.read(start, end);
+    return Buffer.from(view.buffer, view.byteOffset, view.length);
+  }
+  const length = end - start;
   const room =
-    reuse === undefined || reuse.buffer.byteLength < view.length ? Buffer.alloc(view.length) : Buffer.from(reuse.buffer);
-  const own = room.length === view.length ? room : room.subarray(0, view.length);
-  own.set(view);
-  return own;
+    reuse === undefined || reuse.buffer.byteLength < length ? Buffer.allocUnsafeSlow(length) : Buffer.from(reuse.buffer);
+  // Never across the blocks of a file: each part is copied once, not put together first and then copied.
+  for (let at = start; at < end; ) {
+    const stop = Math.min(end, nextBorder(at, CHUNK_BYTES));
+    room.set(source.read(at, stop), at - start);
+    at = stop;
+  }
+  return room.length === length ? room : room.subarray(0, length);
 }
 
-/** The bytes of a range in steps, each good until the next one is asked for, whoever else reads meanwhile. */
+/**
+ * The bytes of a range in steps, each good until the next one is asked for, whoever else reads meanwhile. Steps end at multiples
+ * of their size, so that they lie within the blocks of a file.
+ */
 export function* ownChunks(source: ByteSource, start: number, end: number, step: number): Generator<Buffer, void, undefined> {
   let buffer: Buffer | undefined;
-  for (let at = start; at < end; at += step) {
-    buffer = ownBytes(source, at, Math.min(end, at + step), buffer);
+  for (let at = start; at < end; ) {
+    const stop = Math.min(end, nextBorder(at, step));
+    buffer = ownBytes(source, at, stop, buffer);
     yield buffer;
     if (source.stable === true) buffer = undefined;
+    at = stop;
   }
+}
+
+/** The first multiple of `step` behind `at`. */
+export function nextBorder(at: number, step: number): number {
+  return at - (at % step) + step;
 }

@@ -7,7 +7,7 @@ import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlDocument, ty
 import { readProlog } from './declaration.ts';
 import { type Name, Names } from './names.ts';
 import { TagReader } from './tag.ts';
-import { readReference } from './value.ts';
+import { References } from './value.ts';
 import { Window } from './window.ts';
 
 const LT = 0x3c;
@@ -36,6 +36,7 @@ export class Reader {
   private readonly limits: XmlLimits;
   private readonly names: Names;
   private readonly tags: TagReader;
+  private readonly references = new References();
   /** Index in the window of what comes next. */
   private at = 0;
   private mode = CONTENT;
@@ -358,44 +359,37 @@ export class Reader {
       }
     }
     this.textForms = forms;
-    if (i === near && i < limit && bytes[i] !== LT) {
-      const end = window.nextMarkup(i);
-      if ((this.textForms & TEXT_CR) === 0 && window.hasReturn(i, end)) this.textForms |= TEXT_CR;
-      this.greaterIn(i, end);
-      i = end;
-    }
+    if (i === near && i < limit && bytes[i] !== LT) i = this.farText(i);
     this.at = i;
   }
 
-  /** A literal `>` at index `i` of a text. */
-  private greater(i: number): void {
-    this.textForms |= TEXT_GREATER;
-    if (this.closesCdata(i)) throw this.fail('XML_CDATA_END', this.window.base + i - 2, {});
-  }
-
-  private greaterIn(from: number, to: number): void {
+  /** Goes on to the next markup or reference, with searches by the platform. At least two bytes of the text are in sight before it. */
+  private farText(from: number): number {
     const window = this.window;
-    const bytes = window.bytes;
-    for (let i = window.nextGreater(from); i < to; i = window.nextGreater(i)) {
-      // Where there is one there may be millions: go byte by byte for a while before asking the platform again.
-      const near = Math.min(to, i + 1024);
-      for (; i < near; i++) if (bytes[i] === GT) this.greater(i);
+    const end = window.nextMarkup(from);
+    if ((this.textForms & TEXT_CR) === 0 && window.nextReturn(from) < end) this.textForms |= TEXT_CR;
+    if (window.nextGreater(from) < end) {
+      this.textForms |= TEXT_GREATER;
+      const close = window.nextClose(from);
+      if (close < end) throw this.fail('XML_CDATA_END', window.base + close - 2, {});
     }
+    return end;
   }
 
   private reference(start: number): void {
     const window = this.window;
-    const reference = readReference(window.bytes, start, window.limit);
-    if (reference.kind === 'unfinished') {
+    const references = this.references;
+    const kind = references.read(window.bytes, start, window.limit);
+    if (kind === 'unfinished') {
       this.more(start);
       return;
     }
     const offset = window.base + start;
-    if (reference.kind === 'bad') throw this.fail('XML_REFERENCE', offset, {});
-    if (reference.kind === 'entity') throw this.fail('XML_ENTITY', offset, { name: reference.name });
-    if (reference.end - start > this.limits.tagBytes) throw this.limit('tagBytes', offset);
+    if (kind === 'bad') throw this.fail('XML_REFERENCE', offset, {});
+    if (kind === 'entity') throw this.fail('XML_ENTITY', offset, { name: references.name });
+    if (references.end - start > this.limits.tagBytes) throw this.limit('tagBytes', offset);
     this.textForms |= TEXT_REFERENCE;
-    this.at = reference.end;
+    this.at = references.end;
   }
 
   /** Before and behind the root only white space may stand (XML 1.0 production Misc). */

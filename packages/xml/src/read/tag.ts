@@ -6,7 +6,7 @@ import type { XmlDocument, XmlElement } from '../model/nodes.ts';
 import { xmlNamespace, xmlnsNamespace } from '../model/nodes.ts';
 import { isUriReference } from '../model/uri.ts';
 import type { Name, Names, Prefix } from './names.ts';
-import { putCodePoint, readReference } from './value.ts';
+import { putCodePoint, References } from './value.ts';
 import type { Window } from './window.ts';
 
 const LT = 0x3c;
@@ -41,6 +41,7 @@ export class TagReader {
   // Of the tag being read, in step with its attributes and its declarations; used again for each tag.
   private readonly attributeNames: Name[] = [];
   private readonly declared: Prefix[] = [];
+  private readonly references = new References();
   private namespaces = 0;
   private valueBytes = 0;
 
@@ -261,11 +262,12 @@ export class TagReader {
         out[at++] = 0x20;
         i += b === 0x0d && i + 1 < end && bytes[i + 1] === 0x0a ? 2 : 1;
       } else if (kind === 2) {
-        const reference = readReference(bytes, i, end);
-        if (reference.kind === 'entity') throw this.fail('XML_ENTITY', window.base + i, { name: reference.name });
-        if (reference.kind !== 'character') throw this.fail('XML_REFERENCE', window.base + i, {});
-        at = putCodePoint(out, at, reference.codePoint);
-        i = reference.end;
+        const references = this.references;
+        const kind = references.read(bytes, i, end);
+        if (kind === 'entity') throw this.fail('XML_ENTITY', window.base + i, { name: references.name });
+        if (kind !== 'character') throw this.fail('XML_REFERENCE', window.base + i, {});
+        at = putCodePoint(out, at, references.codePoint);
+        i = references.end;
       } else {
         out[at++] = b;
         i++;

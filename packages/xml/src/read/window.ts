@@ -21,12 +21,13 @@ export class Window {
   limit = 0;
   /** How many `]` stand right before `bytes[0]` (0, 1 or 2 = two or more): `]]>` may straddle two windows. */
   brackets = 0;
-  // Next `<` and `&` at or behind the place last asked for: a search is never repeated over the same bytes, or a text with
+  // Next of each at or behind the place last asked for: a search is never repeated over the same bytes, or a text with
   // many short stretches would cost its square.
   private lessAt = -1;
   private ampersandAt = -1;
   private returnAt = -1;
   private greaterAt = -1;
+  private closeAt = -1;
   private buffer: Buffer | undefined;
   private defect: 'utf8' | 'character' | undefined;
   private decoded: string | undefined;
@@ -72,6 +73,7 @@ export class Window {
     this.ampersandAt = -1;
     this.returnAt = -1;
     this.greaterAt = -1;
+    this.closeAt = -1;
     return true;
   }
 
@@ -95,16 +97,25 @@ export class Window {
     return Math.min(this.lessAt, this.ampersandAt);
   }
 
-  /** True when a CR stands in `[from, to)`. */
-  hasReturn(from: number, to: number): boolean {
+  /** Index of the next CR at or behind `from`; `limit` when there is none in sight. */
+  nextReturn(from: number): number {
     if (this.returnAt < from) this.returnAt = this.seek(0x0d, from);
-    return this.returnAt < to;
+    return this.returnAt;
   }
 
   /** Index of the next `>` at or behind `from`; `limit` when there is none in sight. */
   nextGreater(from: number): number {
     if (this.greaterAt < from) this.greaterAt = this.seek(0x3e, from);
     return this.greaterAt;
+  }
+
+  /** Index of the next `>` at or behind `from` that has `]]` before it; `limit` when there is none in sight. `from` is at least 2. */
+  nextClose(from: number): number {
+    if (this.closeAt < from) {
+      const found = this.bytes.indexOf(']]>', from - 2, 'latin1');
+      this.closeAt = found < 0 ? this.limit : Math.min(found + 2, this.limit);
+    }
+    return this.closeAt;
   }
 
   /** Index of the next `byte` at or behind `from`; `limit` when there is none in sight. */
