@@ -1,4 +1,5 @@
-import type { ByteSource } from '@lienthong/core';
+import type { ByteSource, Message } from '@lienthong/core';
+import type { Budget } from './budget.ts';
 import type { PdfDict, PdfObject, PdfRef, PdfStream } from './object.ts';
 
 /** How much of the file a signature's ByteRange takes in (names as in pyHanko). Only the first two can lead to `valid`. */
@@ -18,6 +19,10 @@ export interface PdfRevision {
   /** A classic section that also points to a stream (`XRefStm`): readers see different objects in it. */
   readonly hybrid: boolean;
   readonly trailer: PdfDict;
+  /** `Size`: one more than the highest object number in use so far. */
+  readonly size: number;
+  /** Object number of the section itself, where it is a stream. */
+  readonly xrefObject: number | undefined;
   /** Object numbers that this section sets, freed ones included. */
   readonly entries: ReadonlyMap<number, PdfXrefEntry>;
   /** Object numbers that the section sets more than once: readers differ in which entry they take. */
@@ -44,8 +49,8 @@ export interface PdfView {
   resolve(object: PdfObject | undefined): PdfObject;
   /** Decoded data of a stream; filters other than Flate, ASCIIHex and ASCII85 end in `PDF_FILTER`. */
   data(stream: PdfStream): Uint8Array;
-  /** The revision (up to this one) that last set this object. */
-  lastChange(number: number): number;
+  /** The revision (up to this one) that last set this object; undefined where none did. */
+  lastChange(number: number): number | undefined;
 }
 
 export interface PdfTime {
@@ -99,8 +104,18 @@ export interface PdfSignatureField {
   readonly faults: readonly PdfSignatureFault[];
 }
 
+export type PdfSignatureFaultCode =
+  | 'PDF_SIGNATURE_DIRECT'
+  | 'PDF_SIGNATURE_REPEATED_KEY'
+  | 'PDF_SIGNATURE_BYTE_RANGE'
+  | 'PDF_SIGNATURE_CONTENTS'
+  | 'PDF_SIGNATURE_DOC_MDP'
+  | 'PDF_SIGNATURE_FIELD_MDP';
+
 export interface PdfSignatureFault {
-  readonly code: string;
+  readonly code: PdfSignatureFaultCode;
+  readonly message: Message;
+  /** Where the signature dictionary stands; -1 inside an object stream. */
   readonly offset: number;
 }
 
@@ -134,6 +149,8 @@ export interface PdfFile {
   readonly revisions: readonly PdfRevision[];
   /** In the order of their revisions. */
   readonly signatures: readonly PdfSignatureField[];
+  /** Fields that held a signature in an earlier revision and do not any more: full name and the last revision that had it. */
+  readonly removed: readonly { readonly field: string; readonly revision: number }[];
   /** As of the last revision. */
   readonly dss: PdfDss | undefined;
   /** Bytes behind the last `%%EOF` and its end of line. */
@@ -142,4 +159,6 @@ export interface PdfFile {
   at(revision?: number): PdfView;
   /** The DSS as it was at a revision. */
   dssAt(revision: number): PdfDss | undefined;
+  /** A fresh budget under the limits and the signal that the file was opened with. */
+  budget(): Budget;
 }

@@ -1,3 +1,5 @@
+export { Budget, type PdfReadOptions } from './budget.ts';
+export { type FormNode, formNodes } from './fields.ts';
 export type {
   PdfCoverage,
   PdfDss,
@@ -5,6 +7,7 @@ export type {
   PdfFile,
   PdfRevision,
   PdfSignatureFault,
+  PdfSignatureFaultCode,
   PdfSignatureField,
   PdfTime,
   PdfView,
@@ -12,4 +15,22 @@ export type {
   PdfXrefEntry,
 } from './file.ts';
 export { defaultPdfLimits, type PdfLimits } from './limits.ts';
-export type { PdfArray, PdfDict, PdfName, PdfObject, PdfRef, PdfStream, PdfString } from './object.ts';
+export { isLocked } from './locks.ts';
+export {
+  isArray,
+  isDict,
+  isName,
+  isRef,
+  isStream,
+  isString,
+  type PdfArray,
+  type PdfDict,
+  type PdfName,
+  type PdfObject,
+  type PdfRef,
+  type PdfStream,
+  type PdfString,
+  refText,
+} from './object.ts';
+export { readPdf } from './read.ts';
+export { decodeText } from './text.ts';

@@ -1,4 +1,4 @@
-/** What a hostile file may cost. Every limit ends in `PDF_LIMIT` with its name; none is silently cut. */
+/** What a hostile file may cost. Every limit ends in `PDF_LIMIT` with its name; nothing is silently cut. */
 export interface PdfLimits {
   /** Bytes of the file itself. */
   bytes: number;
@@ -8,7 +8,7 @@ export interface PdfLimits {
   xrefEntries: number;
   /** Indirect objects read. */
   objects: number;
-  /** Nesting of arrays and dictionaries, and of field trees. */
+  /** Nesting of arrays and dictionaries, of field trees and page trees. */
   depth: number;
   /** Bytes of one object without stream data (a signature's Contents is the largest that is needed). */
   objectBytes: number;
@@ -16,7 +16,7 @@ export interface PdfLimits {
   streamBytes: number;
   /** Bytes decoded in all. */
   decodedBytes: number;
-  /** Signature and form fields. */
+  /** Form fields. */
   fields: number;
   /** Certificates, CRLs and OCSP responses in the DSS. */
   dssItems: number;
@@ -27,13 +27,13 @@ export interface PdfLimits {
 export const defaultPdfLimits: Readonly<PdfLimits> = {
   bytes: 2 * 1024 ** 3,
   revisions: 512,
-  xrefEntries: 2_000_000,
-  objects: 200_000,
+  xrefEntries: 500_000,
+  objects: 500_000,
   depth: 64,
   objectBytes: 8 * 1024 ** 2,
-  streamBytes: 32 * 1024 ** 2,
-  decodedBytes: 128 * 1024 ** 2,
+  streamBytes: 16 * 1024 ** 2,
+  decodedBytes: 64 * 1024 ** 2,
   fields: 5_000,
   dssItems: 5_000,
-  work: 20_000_000,
+  work: 10_000_000,
 };

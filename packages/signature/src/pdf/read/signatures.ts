@@ -1,0 +1,130 @@
+import type { ByteSource } from '@lienthong/core';
+import type { Budget } from './budget.ts';
+import { coverageOf } from './coverage.ts';
+import { faultMessages } from './faults.ts';
+import { type FormNode, formNodes } from './fields.ts';
+import type { PdfRevision, PdfSignatureFault, PdfSignatureFaultCode, PdfSignatureField, PdfView } from './file.ts';
+import { docMdpOf, fieldMdpOf } from './locks.ts';
+import { isArray, isDict, isName, isRef, isString, type PdfDict, type PdfObject } from './object.ts';
+import { textOf, timeOf } from './text.ts';
+
+const NO_BYTES = new Uint8Array();
+
+function nameOf(object: PdfObject): string {
+  return isName(object) ? object.name : '';
+}
+
+function byteRangeOf(object: PdfObject | undefined): readonly number[] | undefined {
+  if (!isArray(object)) return undefined;
+  const numbers = object.items.filter(
+    (item): item is number => typeof item === 'number' && Number.isSafeInteger(item) && item >= 0,
+  );
+  return numbers.length === object.items.length ? numbers : undefined;
+}
+
+/** The signature dictionary of a node, if it holds one itself: by ByteRange too, since the field type may be missing. */
+function signatureIn(view: PdfView, { dict, type }: FormNode): PdfDict | undefined {
+  const value = view.resolve(dict.entries.get('V'));
+  return isDict(value) && (type === 'Sig' || value.entries.has('ByteRange')) ? value : undefined;
+}
+
+function certificatesOf(object: PdfObject, view: PdfView): readonly Uint8Array[] {
+  const items = isArray(object) ? object.items.map((item) => view.resolve(item)) : [object];
+  return items.flatMap((item) => (isString(item) ? [item.bytes] : []));
+}
+
+interface Place {
+  readonly source: ByteSource;
+  readonly revisions: readonly PdfRevision[];
+  readonly view: PdfView;
+}
+
+function readSignature({ source, revisions, view }: Place, node: FormNode, value: PdfDict): PdfSignatureField {
+  const faults: PdfSignatureFault[] = [];
+  const fault = (code: PdfSignatureFaultCode, offset = value.start): void => {
+    faults.push({ code, message: faultMessages[code], offset });
+  };
+  const raw = node.dict.entries.get('V');
+  const valueRef = isRef(raw) ? raw : undefined;
+  const text = (key: string): string | undefined => textOf(view.resolve(value.entries.get(key)));
+
+  const byteRange = byteRangeOf(value.entries.get('ByteRange'));
+  const contents = value.entries.get('Contents');
+  const hex = isString(contents) && contents.hex ? contents : undefined;
+  if (valueRef === undefined) fault('PDF_SIGNATURE_DIRECT');
+  if (value.repeated.length > 0 || node.dict.repeated.length > 0) fault('PDF_SIGNATURE_REPEATED_KEY');
+  if (byteRange === undefined) fault('PDF_SIGNATURE_BYTE_RANGE');
+  if (hex === undefined || hex.start < 0) fault('PDF_SIGNATURE_CONTENTS');
+  const docMdp = docMdpOf(view, value, node.dict);
+  const fieldMdp = fieldMdpOf(view, value);
+  if (docMdp.wrong) fault('PDF_SIGNATURE_DOC_MDP');
+  if (fieldMdp.wrong) fault('PDF_SIGNATURE_FIELD_MDP');
+
+  const perms = view.resolve(view.root?.entries.get('Perms'));
+  const certifying = isDict(perms) ? perms.entries.get('DocMDP') : undefined;
+  const place = {
+    byteRange: byteRange ?? [],
+    contents: isString(contents) ? contents.bytes : NO_BYTES,
+    contentsStart: hex?.start ?? -1,
+    contentsEnd: hex === undefined || hex.start < 0 ? -1 : hex.end,
+    revision: (valueRef === undefined ? undefined : view.lastChange(valueRef.number)) ?? revisions.length - 1,
+  };
+  return {
+    field: node.name,
+    fieldRef: node.ref,
+    valueRef,
+    kind: isName(view.resolve(value.entries.get('Type')), 'DocTimeStamp') ? 'timestamp' : 'signature',
+    subFilter: nameOf(view.resolve(value.entries.get('SubFilter'))),
+    filter: nameOf(view.resolve(value.entries.get('Filter'))),
+    ...place,
+    claimedTime: timeOf(view.resolve(value.entries.get('M'))),
+    name: text('Name'),
+    reason: text('Reason'),
+    location: text('Location'),
+    contactInfo: text('ContactInfo'),
+    certificates: certificatesOf(view.resolve(value.entries.get('Cert')), view),
+    docMdp: docMdp.level,
+    certifies: valueRef !== undefined && isRef(certifying) && certifying.number === valueRef.number,
+    fieldMdp: fieldMdp.lock,
+    coverage: coverageOf(source, revisions, place),
+    dictionary: value,
+    faults,
+  };
+}
+
+/** Signatures of the last revision, in the order of their revisions, and the fields that lost theirs. */
+export function readSignatures(
+  source: ByteSource,
+  revisions: readonly PdfRevision[],
+  at: (revision: number) => PdfView,
+  budget: Budget,
+): { signatures: PdfSignatureField[]; removed: { field: string; revision: number }[] } {
+  const last = revisions.length - 1;
+  const view = at(last);
+  const signatures: PdfSignatureField[] = [];
+  for (const node of formNodes(view, budget)) {
+    const value = signatureIn(view, node);
+    if (value !== undefined) signatures.push(readSignature({ source, revisions, view }, node, value));
+  }
+  signatures.sort((a, b) => a.revision - b.revision);
+  return { signatures, removed: removedFields(signatures, last, at, budget) };
+}
+
+function removedFields(
+  signatures: readonly PdfSignatureField[],
+  last: number,
+  at: (revision: number) => PdfView,
+  budget: Budget,
+): { field: string; revision: number }[] {
+  const known = new Set(signatures.map(({ field }) => field));
+  const removed: { field: string; revision: number }[] = [];
+  for (let revision = last - 1; revision >= 0; revision--) {
+    const view = at(revision);
+    for (const node of formNodes(view, budget)) {
+      if (known.has(node.name) || signatureIn(view, node) === undefined) continue;
+      known.add(node.name);
+      removed.push({ field: node.name, revision });
+    }
+  }
+  return removed;
+}
