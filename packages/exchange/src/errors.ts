@@ -1,4 +1,4 @@
-import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
+import { type ErrorCatalogue, type ErrorFactory, errorFactory, type NoDetails } from '@lienthong/core';
 
 export interface ExchangeErrorDetails {
   EXCHANGE_MESSAGE_ID_REUSED: { messageId: string };
@@ -11,6 +11,15 @@ export interface ExchangeErrorDetails {
   EXCHANGE_UNKNOWN_DOCUMENT: { docId: string };
   EXCHANGE_STORE_IO: { path: string; reason: string };
   EXCHANGE_STORE_DAMAGED: { path: string };
+  EXCHANGE_STORE_VALUE: { reason: string };
+  EXCHANGE_STORE_CLOSED: { path: string };
+  EXCHANGE_STORE_DRIVER: NoDetails;
+  EXCHANGE_STORE_NEWER: { path: string; found: number; known: number };
+  EXCHANGE_STORE_FOREIGN: { path: string };
+  EXCHANGE_STORE_OCCUPIED: { path: string };
+  EXCHANGE_STORE_CONFLICT: { kind: 'outgoing' | 'incoming'; key: string; expected: number; found: number | null };
+  EXCHANGE_FENCE_STALE: { kind: 'outgoing' | 'incoming'; key: string; fence: number };
+  EXCHANGE_BACKUP_DAMAGED: { path: string; reason: string };
 }
 
 export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
@@ -55,6 +64,43 @@ export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
   EXCHANGE_STORE_DAMAGED: (d) => ({
     vi: `Bản ghi ${d.path} trong kho bị hỏng; hãy khôi phục từ bản sao lưu.`,
     en: `The record ${d.path} in the store is damaged; restore it from a backup.`,
+  }),
+  EXCHANGE_STORE_VALUE: (d) => ({
+    vi: `Giá trị không lưu được nguyên vẹn (${d.reason}): khoá và chữ phải là Unicode hợp lệ, không có ký tự NUL; số phải là số nguyên an toàn.`,
+    en: `A value that cannot be kept faithfully (${d.reason}): keys and texts are well-formed Unicode without NUL, numbers are safe integers.`,
+  }),
+  EXCHANGE_STORE_CLOSED: (d) => ({
+    vi: `Kho ${d.path} đã đóng; hãy mở lại.`,
+    en: `The store ${d.path} is closed; open it again.`,
+  }),
+  EXCHANGE_STORE_DRIVER: () => ({
+    vi: 'Không có thư viện SQLite: hãy cài gói tuỳ chọn «libsql», hoặc dùng Node 22.5 trở lên.',
+    en: 'There is no SQLite binding: install the optional package "libsql", or use Node 22.5 or later.',
+  }),
+  EXCHANGE_STORE_NEWER: (d) => ({
+    vi: `Kho ${d.path} do phiên bản mới hơn tạo (lược đồ ${d.found}, bản này biết đến ${d.known}); hãy nâng cấp gói. Kho chưa bị sửa.`,
+    en: `The store ${d.path} was made by a later version (schema ${d.found}, this one knows ${d.known}); upgrade the package. It is untouched.`,
+  }),
+  EXCHANGE_STORE_FOREIGN: (d) => ({
+    vi: `Tệp ${d.path} là cơ sở dữ liệu của chương trình khác; hãy chọn tệp khác. Tệp chưa bị sửa.`,
+    en: `The file ${d.path} is the database of another program; choose another file. It is untouched.`,
+  }),
+  EXCHANGE_STORE_OCCUPIED: (d) => ({
+    vi: `Đã có dữ liệu ở ${d.path}; sao lưu và khôi phục chỉ ghi vào nơi trống.`,
+    en: `There is something at ${d.path} already; backup and restore write only into an empty place.`,
+  }),
+  EXCHANGE_STORE_CONFLICT: (d) => ({
+    vi: `Bản ghi ${d.key} đã bị nơi khác sửa (chờ phiên bản ${d.expected}, đang là ${d.found ?? 'không có'}); đọc lại rồi làm lại.`,
+    en: `The record ${d.key} was changed elsewhere (expected version ${d.expected}, found ${d.found ?? 'none'}); read it again and repeat.`,
+    retryable: true,
+  }),
+  EXCHANGE_FENCE_STALE: (d) => ({
+    vi: `Quyền xử lý ${d.key} (số ${d.fence}) đã hết hạn và có thể đã sang tiến trình khác; kết quả này không được ghi.`,
+    en: `The claim ${d.fence} of ${d.key} has lapsed and may be with another worker; this result is not written.`,
+  }),
+  EXCHANGE_BACKUP_DAMAGED: (d) => ({
+    vi: `Bản sao lưu ${d.path} không nguyên vẹn (${d.reason}); không khôi phục gì. Hãy dùng bản khác.`,
+    en: `The backup ${d.path} is not whole (${d.reason}); nothing was restored. Use another one.`,
   }),
 };
 

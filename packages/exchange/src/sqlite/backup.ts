@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bytesSource, chunks, openFile, vietnamIso } from '@lienthong/core';
+import { raiseExchange } from '../errors.ts';
+import { blobName, onDisk, syncOf, write } from './blobs.ts';
+import { type Database, openDatabase } from './database.ts';
+import { migrate, migrations } from './schema.ts';
+
+/** What a backup holds; also its file `backup.json`, written last: a folder without it is no backup. */
+export interface BackupSummary {
+  readonly format: 1;
+  readonly at: string;
+  /** Schema version of the database in it. */
+  readonly schema: number;
+  /** SHA-256 of the database file. Packets are named by theirs. */
+  readonly database: string;
+  readonly packets: number;
+  readonly bytes: number;
+  /** End of the evidence chain at that moment; null while it is empty. */
+  readonly evidence: { readonly seq: number; readonly hash: string } | null;
+}
+
+const FILES = { database: 'exchange.db', packets: 'packets', summary: 'backup.json' };
+
+/** One consistent moment of the database first, then every packet that it names: packets never change, and those came before it. */
+export async function backup(database: Database, packetFolder: string, to: string): Promise<BackupSummary> {
+  if (existsSync(to)) throw raiseExchange('EXCHANGE_STORE_OCCUPIED', { path: to });
+  const part = `${to}.part`;
+  return onDisk(to, async () => {
+    // The rest of a backup that was broken off.
+    await rm(part, { recursive: true, force: true });
+    try {
+      await mkdir(join(part, FILES.packets), { recursive: true, mode: 0o700 });
+      const copy = join(part, FILES.database);
+      database.run('VACUUM INTO ?', copy);
+      const summary = await fill(part, copy, packetFolder);
+      await write(join(part, FILES.summary), bytesSource(Buffer.from(`${JSON.stringify(summary, null, 2)}\n`)));
+      await syncOf(part);
+      await rename(part, to);
+      await syncOf(dirname(to));
+      return summary;
+    } catch (error) {
+      await rm(part, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+async function fill(part: string, copy: string, packetFolder: string): Promise<BackupSummary> {
+  const snapshot = await openDatabase(copy);
+  let names: string[];
+  let evidence: BackupSummary['evidence'];
+  try {
+    names = packetNames(snapshot);
+    const [last] = snapshot.all('SELECT seq, hash FROM evidence ORDER BY seq DESC LIMIT 1');
+    evidence = last === undefined ? null : { seq: last['seq'] as number, hash: last['hash'] as string };
+    // One file, without a log beside it.
+    snapshot.all('PRAGMA journal_mode = DELETE');
+  } finally {
+    snapshot.close();
+  }
+  let bytes = 0;
+  for (const name of names) {
+    const wrong = (reason: string): Error =>
+      raiseExchange('EXCHANGE_STORE_IO', { path: join(packetFolder, blobName(name)), reason });
+    bytes += await copyPacket(packetFolder, join(part, FILES.packets), name, wrong);
+  }
+  await syncOf(join(part, FILES.packets));
+  await syncFile(copy);
+  const at = vietnamIso(Date.now());
+  return { format: 1, at, schema: migrations.length, database: digestOf(copy), packets: names.length, bytes, evidence };
+}
+
+/**
+ * Makes a store at `into` of a backup folder. Every file is checked against its digest first; `into` appears last, so a restore that
+ * is broken off leaves no half store.
+ *
+ * What was not sent at the time of the backup may have been sent since: it is marked so, and the axis is asked before it is sent.
+ *
+ * @throws LienThongError `EXCHANGE_BACKUP_DAMAGED`, `EXCHANGE_STORE_OCCUPIED`, `EXCHANGE_STORE_NEWER`, `EXCHANGE_STORE_IO`
+ */
+export async function restore(from: string, into: string): Promise<BackupSummary> {
+  const target = `${into}.packets`;
+  for (const path of [into, target]) if (existsSync(path)) throw raiseExchange('EXCHANGE_STORE_OCCUPIED', { path });
+  const summary = await readSummary(from);
+  const damaged = (reason: string): Error => raiseExchange('EXCHANGE_BACKUP_DAMAGED', { path: from, reason });
+  const stored = join(from, FILES.database);
+  if (!existsSync(stored) || digestOf(stored) !== summary.database) throw damaged(FILES.database);
+  const part = `${into}.restoring`;
+  return onDisk(into, async () => {
+    await mkdir(dirname(into), { recursive: true, mode: 0o700 });
+    try {
+      await rm(part, { recursive: true, force: true });
+      await mkdir(join(part, FILES.packets), { recursive: true, mode: 0o700 });
+      const copy = join(part, FILES.database);
+      await writeCopy(stored, copy);
+      for (const name of await adopt(copy, summary))
+        await copyPacket(join(from, FILES.packets), join(part, FILES.packets), name, damaged);
+      await syncOf(join(part, FILES.packets));
+      await rename(join(part, FILES.packets), target);
+      await rename(copy, into);
+      await syncOf(dirname(into));
+      return summary;
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Brings the copy up to date and marks what may have happened since; gives the packets that it names. */
+async function adopt(copy: string, summary: BackupSummary): Promise<string[]> {
+  const database = await openDatabase(copy);
+  try {
+    migrate(database, copy);
+    database.transaction(() => {
+      database.run(
+        `UPDATE outgoing SET state = 'sending', lease_worker = NULL, lease_until = 0, version = version + 1,
+         body = json_set(body, '$.state', 'sending', '$.unknownSince', coalesce(json_extract(body, '$.unknownSince'), ?))
+         WHERE state IN ('queued', 'sending')`,
+        Date.parse(summary.at),
+      );
+      database.run('UPDATE incoming SET lease_worker = NULL, lease_until = 0');
+    });
+    const names = packetNames(database);
+    database.all('PRAGMA journal_mode = DELETE');
+    return names;
+  } finally {
+    database.close();
+  }
+}
+
+async function readSummary(from: string): Promise<BackupSummary> {
+  const path = join(from, FILES.summary);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw raiseExchange('EXCHANGE_BACKUP_DAMAGED', { path: from, reason: FILES.summary }, { cause });
+  });
+  try {
+    const summary = JSON.parse(text) as BackupSummary;
+    if (summary.format === 1) return summary;
+  } catch {
+    // Told below: what it is instead does not matter.
+  }
+  throw raiseExchange('EXCHANGE_BACKUP_DAMAGED', { path: from, reason: FILES.summary });
+}
+
+function packetNames(database: Database): string[] {
+  const rows = database.all('SELECT packet FROM outgoing UNION SELECT packet FROM incoming ORDER BY packet');
+  return rows.map((row) => row['packet'] as string);
+}
+
+async function copyPacket(from: string, to: string, sha256: string, wrong: (reason: string) => Error): Promise<number> {
+  const path = join(from, blobName(sha256));
+  if (!existsSync(path)) throw wrong(blobName(sha256));
+  const source = openFile(path);
+  try {
+    const digest = createHash('sha256');
+    for (const chunk of chunks(source)) digest.update(chunk);
+    if (digest.digest('hex') !== sha256) throw wrong(blobName(sha256));
+    await write(join(to, blobName(sha256)), source);
+    return source.size;
+  } finally {
+    source.close();
+  }
+}
+
+async function writeCopy(from: string, to: string): Promise<void> {
+  const source = openFile(from);
+  try {
+    await write(to, source);
+  } finally {
+    source.close();
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function digestOf(path: string): string {
+  const source = openFile(path);
+  try {
+    const digest = createHash('sha256');
+    for (const chunk of chunks(source)) digest.update(chunk);
+    return digest.digest('hex');
+  } finally {
+    source.close();
+  }
+}

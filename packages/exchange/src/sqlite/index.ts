@@ -1,0 +1,2 @@
+export { type BackupSummary, restore } from './backup.ts';
+export { type SqliteStore, sqlite } from './store.ts';
