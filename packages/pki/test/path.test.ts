@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Certificate, customTrust, governmentTrust, readCertificate, validateChain } from '../src/index.ts';
+import { algorithmPolicy, type Certificate, customTrust, governmentTrust, readCertificate, validateChain } from '../src/index.ts';
 import { governmentProfile, strictProfile } from '../src/internal/index.ts';
 import * as m from './make.ts';
 import { type Ask, AT, ca, caExtensions, caName, check, leaf, leafExtensions, leafName, root, rootName } from './world.ts';
@@ -48,9 +48,64 @@ describe('the healthy chain', () => {
     expect(verdict(ca(), { anchors })).toBe(broken('KEY_USAGE'));
   });
 
-  test('the anchor as its own leaf', () => {
-    expect(verdict(anchors[0] as Certificate, { anchors, purpose: 'path' })).toBe('valid');
-    expect(verdict(anchors[0] as Certificate, { anchors, purpose: 'path', crls: [] })).toBe('valid');
+  describe('the anchor as its own leaf: a path of length zero, trusted as it is', () => {
+    const gate = anchors[0] as Certificate;
+    test('nothing is signed, nothing is revoked, and the report says so', () => {
+      const report = check(gate, { anchors, purpose: 'path', crls: [] });
+      expect([report.outcome, report.revocation, report.path, report.evidence]).toEqual(['valid', 'skipped', [gate], []]);
+      expect(report.spent.signatures).toBe(0);
+      expect(report.warnings.map(({ code }) => code)).toEqual(['ANCHOR_ITSELF']);
+      expect(check(gate, { anchors, purpose: 'any' }).warnings.map(({ code }) => code)).toEqual([
+        'REVOCATION_SKIPPED',
+        'ANCHOR_ITSELF',
+      ]);
+    });
+    test('the real root of the first generation, signed with SHA-1, and an anchor below another one', () => {
+      const trust = governmentTrust();
+      for (const { certificate } of trust.anchors) {
+        const report = check(certificate, { trust, purpose: 'path', algorithms: algorithmPolicy('vgca-compat') });
+        expect([report.outcome, report.hierarchy]).toEqual(['valid', 'vgca']);
+      }
+      const sub = ca();
+      expect(verdict(sub, { anchors: [sub], purpose: 'path' })).toBe('valid');
+      expect(check(sub, { anchors: [sub, ...anchors], purpose: 'path' }).path).toEqual([sub]);
+    });
+    test('its validity, its key and its usages bind', () => {
+      expect(verdict(gate, { anchors })).toBe(broken('KEY_USAGE'));
+      const old = root({ to: '2026-05-01T00:00:00Z' });
+      expect(verdict(old, { anchors: [old], purpose: 'path' })).toBe('indeterminate OUT_OF_BOUNDS_NO_POE EXPIRED');
+      const early = root({ from: '2026-07-01T00:00:00Z' });
+      expect(verdict(early, { anchors: [early], purpose: 'path' })).toBe('invalid NOT_YET_VALID NOT_YET_VALID');
+      const odd = root({ extensions: [m.basic(true), m.ext('1.2.3.4', m.nul(), true)] });
+      expect(verdict(odd, { anchors: [odd], purpose: 'path' })).toBe(broken('CRITICAL_EXTENSION'));
+      const wide = { ...algorithmPolicy('vgca-compat'), keys: { ec: 384 } };
+      expect(verdict(gate, { anchors, purpose: 'path', algorithms: wide })).toBe(
+        'indeterminate CRYPTO_CONSTRAINTS_FAILURE ALGORITHM',
+      );
+    });
+    test('an end entity that is trusted itself issues nothing, so it needs not be a CA; it may not issue either', () => {
+      const own = leaf({ issuer: leafName, by: m.pooled(2), extensions: [m.usage('digitalSignature')] });
+      expect(verdict(own, { anchors: [own] })).toBe('valid');
+      const below = leaf({ subject: m.dn('CN=Dưới'), issuer: leafName, by: m.pooled(2), keys: m.pooled(4), extensions: [] });
+      expect(verdict(below, { anchors: [own] })).toBe(broken('NOT_A_CA'));
+      const stamping = leaf({ issuer: leafName, by: m.pooled(2), extensions: [m.eku('1.3.6.1.5.5.7.3.8')] });
+      expect(verdict(stamping, { anchors: [stamping] })).toBe(broken('EXTENDED_KEY_USAGE'));
+    });
+    test('policies: what the user asks for stands, none is demanded of anybody', () => {
+      const policies = { requireExplicitPolicy: true, initialPolicySet: ['1.2.3'] };
+      expect(check(gate, { anchors, purpose: 'path', policies }).policies).toEqual(['1.2.3']);
+    });
+    test('another certificate with the name and key of the anchor is no anchor', () => {
+      const twin = root({ serial: 99, extensions: [m.basic(true), m.usage('keyCertSign')] });
+      const report = check(twin, { anchors, purpose: 'path' });
+      expect([report.outcome, report.path]).toEqual(['valid', [twin, gate]]);
+      expect(verdict(root({ by: m.pooled(5), keys: m.pooled(5) }), { anchors, purpose: 'path' })).toContain('invalid');
+    });
+    test('an anchor among the intermediates stands on no path twice', () => {
+      const bad = ca({ extensions: [m.basic(true), m.ext('1.2.3.4', m.nul(), true)] });
+      const report = check(leaf(), { anchors, intermediates: [gate, bad] });
+      expect(report.attempts.map(({ path }) => path.length)).toEqual([3]);
+    });
   });
 });
 

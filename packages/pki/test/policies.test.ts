@@ -48,6 +48,8 @@ describe('policies', () => {
       () => run([[m.policies(ANY)]], [m.policies(ANY)], { ...explicit, initialPolicySet: [P1] }),
       P1,
     ],
+    ['one of two at the end', () => run([[m.policies(P1, P2)]], [m.policies(P1)], explicit), P1],
+    ['one of two, two CAs further', () => run([[m.policies(P1, P2)], [m.policies(P1, P2)]], [m.policies(P1)], explicit), P1],
     ['any beside one', () => run([[m.policies(ANY)]], [m.policies(ANY, P1)], explicit), `${P1} ${ANY}`],
     [
       'any inhibited from the start',
@@ -88,6 +90,17 @@ describe('policies', () => {
   });
 });
 
+describe('the step that says no', () => {
+  const ruleOf = (end: readonly Uint8Array[], policies: PolicyInputs): string | undefined =>
+    check(leaf({ extensions: end }), { anchors, intermediates: [ca({ extensions: [m.basic(true), m.policies(P1)] })], policies })
+      .attempts[0]?.rule;
+  test('nothing left while policies are demanded: (f); something left that the user does not want: (g)', () => {
+    expect(ruleOf([m.policies(P2)], explicit)).toBe('RFC 5280 §6.1.3 (f)');
+    expect(ruleOf([m.policies(P1)], { ...explicit, initialPolicySet: [P2] })).toBe('RFC 5280 §6.1.5 (g)');
+    expect(ruleOf([m.policies(P2), m.policyConstraints(0)], {})).toBe('RFC 5280 §6.1.5 (g)');
+  });
+});
+
 describe('requireExplicitPolicy', () => {
   test.each<[string, () => string, string]>([
     ['0 bites at once', () => run([[m.policyConstraints(0)]], []), 'POLICY'],
@@ -120,6 +133,7 @@ describe('mapping', () => {
   test.each<[string, () => string, string]>([
     ['one to another', () => run([[m.policies(P1), map]], [m.policies(P2)], explicit), P1],
     ['the old name no longer', () => run([[m.policies(P1), map]], [m.policies(P1)], explicit), 'POLICY'],
+    ['one to two, the first', () => run([[m.policies(P1), m.mappings([P1, P2], [P1, P3])]], [m.policies(P2)], explicit), P1],
     ['one to two', () => run([[m.policies(P1), m.mappings([P1, P2], [P1, P3])]], [m.policies(P3)], explicit), P1],
     ['two to one', () => run([[m.policies(P1, P2), m.mappings([P1, P3], [P2, P3])]], [m.policies(P3)], explicit), `${P1} ${P2}`],
     ['of any', () => run([[m.policies(ANY), map]], [m.policies(P2)], explicit), P1],
@@ -188,6 +202,15 @@ describe('mapping', () => {
           explicit,
         ),
       'POLICY',
+    ],
+    [
+      'inhibited: what only the removed policy came from is gone above too',
+      () =>
+        run([[m.policies(P1, P3)], [m.policies(P1, P3, ANY), map]], [m.policies(P3)], {
+          ...explicit,
+          inhibitPolicyMapping: true,
+        }),
+      P3,
     ],
     ['to any', () => run([[m.policies(P1), m.mappings([P1, ANY])]], [m.policies(P1)]), 'POLICY'],
     ['from any', () => run([[m.policies(ANY), m.mappings([ANY, P1])]], [m.policies(P1)]), 'POLICY'],

@@ -25,7 +25,8 @@ describe('processing a path that no builder would give', () => {
     expect(codes([ca({ algorithm: m.seq(m.oid('1.2.3')) })])).toEqual(['indeterminate KEY_UNSUPPORTED']);
   });
   test('an empty path', () => {
-    expect(codes([])).toEqual([]);
+    // The anchor itself: a CA that signs no documents.
+    expect(codes([])).toEqual(['invalid KEY_USAGE']);
   });
 });
 

@@ -35,8 +35,12 @@ interface Frame {
  * or a dead end; the caller stops when it has what it wants. An issuer is taken only when its key made the signature, so a loop
  * of names costs nothing; a certificate, or another one of the same name and key, stands on a path once (RFC 5280 §6.1, RFC 4158
  * §2.4.2). The budget bounds everything else.
+ *
+ * A leaf that is itself an anchor needs no path: RFC 5280 §6.1 keeps the anchor out of the path, so the first one has length zero.
  */
 export function* buildPaths(leaf: Certificate, context: ChainContext, only?: TrustAnchor): Generator<BuildStep> {
+  const itself = anchorsOf(leaf.subject.key, context, only).find(({ certificate }) => certificate.sha256 === leaf.sha256);
+  if (itself !== undefined) yield { complete: { anchor: itself, certificates: [] } };
   const stack: Frame[] = [frameOf(leaf, context, only)];
   const { cache, spending } = context;
   while (stack.length > 0) {
@@ -50,8 +54,11 @@ export function* buildPaths(leaf: Certificate, context: ChainContext, only?: Tru
     frame.next++;
     spending.step();
     const issuer = 'anchor' in candidate ? candidate.anchor.certificate : candidate.certificate;
-    // A root among the intermediates does not extend itself: its path ends there.
-    if (!('anchor' in candidate) && isSameAuthority(frame.certificate, issuer)) continue;
+    // A root does not extend itself: its path ends there. As an anchor it was reached before, from below or as the leaf.
+    if ('anchor' in candidate ? frame.certificate.sha256 === issuer.sha256 : isSameAuthority(frame.certificate, issuer)) {
+      frame.extended ||= 'anchor' in candidate;
+      continue;
+    }
     const key = workingKey(issuer);
     // A DSA key that inherits its parameters can be used only from the anchor down: the path is completed, then judged whole.
     const deferred = issuer.keyFacts?.inherits === true;
@@ -102,22 +109,24 @@ function sameKeyId(certificate: Certificate, issuer: Certificate): boolean {
   return wanted === undefined || issuer.subjectKeyId === undefined || wanted === issuer.subjectKeyId;
 }
 
+function anchorsOf(key: string, { trust }: ChainContext, only: TrustAnchor | undefined): TrustAnchor[] {
+  return trust
+    .bySubject(key)
+    .filter((entry): entry is TrustAnchor => entry.role === 'anchor')
+    .filter(({ certificate }) => only === undefined || only.certificate.sha256 === certificate.sha256);
+}
+
 /** Anchors first, then intermediates; within each, those whose key identifier fits first (RFC 4158 §3.5). */
 function frameOf(certificate: Certificate, context: ChainContext, only: TrustAnchor | undefined): Frame {
   const key = certificate.issuer.key;
-  const anchors: Candidate[] = [];
   const intermediates: Certificate[] = [];
-  for (const entry of context.trust.bySubject(key)) {
-    if (entry.role === 'intermediate') intermediates.push(entry.certificate);
-    else if (entry.role === 'anchor' && (only === undefined || only.certificate.sha256 === entry.certificate.sha256))
-      anchors.push({ anchor: entry as TrustAnchor });
-  }
+  for (const entry of context.trust.bySubject(key)) if (entry.role === 'intermediate') intermediates.push(entry.certificate);
   for (const offered of context.pool.get(key) ?? []) {
     if (!intermediates.some((known) => known.sha256 === offered.sha256)) intermediates.push(offered);
   }
   const rank = (issuer: Certificate): number => (sameKeyId(certificate, issuer) ? 0 : 1);
   const candidates: Candidate[] = [
-    ...anchors,
+    ...anchorsOf(key, context, only).map((anchor) => ({ anchor })),
     ...intermediates.sort((a, b) => rank(a) - rank(b)).map((issuer) => ({ certificate: issuer })),
   ];
   return { certificate, candidates, next: 0, extended: false, mismatch: false };

@@ -82,9 +82,10 @@ export class PolicyGraph {
   constrained(initial: ReadonlySet<string>): Set<string> {
     const result = new Set<string>();
     const acceptsAny = initial.has(ANY_POLICY);
-    for (const level of this.#levels.slice(1)) {
+    for (const level of this.#levels) {
       for (const node of level.values()) {
-        if (node.policy === ANY_POLICY || !node.parents.some((parent) => parent.policy === ANY_POLICY)) continue;
+        // The parents are any-policy alone, or nodes that expect this policy: never both.
+        if (node.policy === ANY_POLICY || node.parents[0]?.policy !== ANY_POLICY) continue;
         if (acceptsAny || initial.has(node.policy)) result.add(node.policy);
       }
     }
@@ -99,8 +100,7 @@ export class PolicyGraph {
 
   /** Nodes above the last level that lost all children go, level by level. */
   #prune(): boolean {
-    for (let depth = this.#levels.length - 2; depth >= 0; depth--) {
-      const level = this.#levels[depth] as Level;
+    for (const level of this.#levels.slice(0, -1).reverse()) {
       for (const node of level.values()) if (node.children === 0) this.#remove(level, node);
     }
     return this.#last.size > 0;

@@ -26,8 +26,8 @@ interface Counters {
 }
 
 /**
- * RFC 5280 §6.1 on one complete path. `certificates`: from the one the anchor issued down to the leaf; may be empty only when the
- * leaf is the anchor itself. The first rule broken for good ends it; what is merely not known (time without proof, algorithm
+ * RFC 5280 §6.1 on one complete path. `certificates`: from the one the anchor issued down to the leaf; empty when the leaf is the
+ * anchor itself, which then is trusted as it is, within its validity and for what its usages allow. The first rule broken for good ends it; what is merely not known (time without proof, algorithm
  * outside the policy) is collected, so that it never hides a rule that is broken. Revocation is asked afterwards.
  */
 export function processPath(anchor: TrustAnchor, certificates: readonly Certificate[], context: ChainContext): Processed {
@@ -45,7 +45,7 @@ export function processPath(anchor: TrustAnchor, certificates: readonly Certific
   let graph: PolicyGraph | undefined = new PolicyGraph();
   const stop = (failure: Failure): Processed => ({ failures: [...failures, failure], policies: new Set(), keys });
 
-  const above = checkAnchor(anchor, context, names, counters, failures);
+  const above = checkAnchor(anchor, n > 0, context, names, counters, failures);
   if (above !== undefined) return stop(above);
 
   for (const [index, certificate] of certificates.entries()) {
@@ -119,6 +119,7 @@ export function processPath(anchor: TrustAnchor, certificates: readonly Certific
  */
 function checkAnchor(
   anchor: TrustAnchor,
+  issues: boolean,
   context: ChainContext,
   names: NameConstraintState,
   counters: Counters,
@@ -126,7 +127,8 @@ function checkAnchor(
 ): Failure | undefined {
   const { certificate } = anchor;
   const broke =
-    checkCertificate(certificate, context.profile, true, selfSigned(certificate, context), true) ?? checkIssuer(certificate);
+    checkCertificate(certificate, context.profile, issues, selfSigned(certificate, context), true) ??
+    (issues ? checkIssuer(certificate) : checkPurpose(certificate, context.profile, context.purpose));
   if (broke !== undefined) return broke;
   const time = checkTime(certificate, context);
   if (time?.outcome === 'invalid') return time;

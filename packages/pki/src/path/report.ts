@@ -18,7 +18,7 @@ export function report(context: ChainContext, tried: readonly Tried[], valid: Ju
       indication: 'TOTAL-PASSED',
       path,
       ...anchorOf(valid),
-      revocation: context.revocation.required ? 'checked' : 'skipped',
+      revocation: context.revocation.required && valid.evidence.length > 0 ? 'checked' : 'skipped',
       evidence: valid.evidence,
       policies: [...valid.policies].sort(),
       warnings: warningsOn(path, valid, context),
@@ -97,6 +97,13 @@ function warningsOn(path: readonly Certificate[], judged: JudgedPath, context: C
       path[0] as Certificate,
       'Không kiểm tra thu hồi, theo yêu cầu.',
       'Revocation was not checked, as asked.',
+    );
+  if (judged.path.certificates.length === 0)
+    add(
+      'ANCHOR_ITSELF',
+      anchor.certificate,
+      'Chứng thư được hỏi chính là gốc tin cậy: không ai ở trên nó, nên không có gì để kiểm thu hồi.',
+      'The certificate asked about is the anchor itself: nobody stands above it, so there is no revocation to check.',
     );
   for (const [index, certificate] of path.entries()) {
     for (const quirk of certificate.quirks)
