@@ -17,13 +17,14 @@ const COMMON_NAME = '2.5.4.3';
 const ORGANIZATION = '2.5.4.10';
 const UNIT = '2.5.4.11';
 
-function values(name: DistinguishedName, type: string): string[] {
+/** The values of one attribute type of a name, in order. */
+export function nameValues(name: DistinguishedName, type: string): string[] {
   return name.parts.flatMap((part) => part.filter((a) => a.type === type).map((a) => a.text ?? ''));
 }
 
 /** The name by which people know a subject: its common name, else the whole name. */
 export function shownName(name: DistinguishedName): string {
-  return values(name, COMMON_NAME).at(-1) ?? name.text;
+  return nameValues(name, COMMON_NAME).at(-1) ?? name.text;
 }
 
 /** Collects the facts. `managingUnit` is what the subject name says: organizational units, the nearest first, then the organization. */
@@ -37,7 +38,7 @@ export function reportFields(init: {
   const unit =
     certificate === undefined
       ? []
-      : [...values(certificate.subject, UNIT).reverse(), ...values(certificate.subject, ORGANIZATION)];
+      : [...nameValues(certificate.subject, UNIT).reverse(), ...nameValues(certificate.subject, ORGANIZATION)];
   return {
     issuingCa: certificate === undefined ? undefined : shownName(certificate.issuer),
     signer: certificate === undefined ? undefined : shownName(certificate.subject),

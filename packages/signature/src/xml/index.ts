@@ -22,6 +22,7 @@ export {
   type XmlSignatureJson,
   type XmlSignatureLevel,
   type XmlSignatureReport,
+  xmlCriteria,
   xmlSignatureJson,
 } from './verify/report.ts';
 export {

@@ -2,6 +2,7 @@ import type { Message } from '@lienthong/core';
 import type { Certificate, ChainReport } from '@lienthong/pki';
 import type { XmlElement, XmlPosition } from '@lienthong/xml';
 import type { SignatureTime } from '../../report/certificate.ts';
+import { annexCriteria, type Criterion } from '../../report/criteria.ts';
 import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { XmlSignatureStep } from './core.ts';
@@ -88,6 +89,8 @@ export interface XmlSignatureJson {
     readonly namespaces: Readonly<Record<string, string>> | null;
   }[];
   readonly report: SignatureReportFields;
+  /** The table of TT 15/2025 Annex II. */
+  readonly criteria: readonly Criterion[];
   readonly steps: readonly {
     readonly name: string;
     readonly ok: boolean;
@@ -104,6 +107,13 @@ export function pathOf(element: XmlElement): string {
     parts.unshift(siblings.length > 1 ? `${at.name}[${siblings.indexOf(at) + 1}]` : at.name);
     if (at.parent.kind === 'document') return `/${parts.join('/')}`;
   }
+}
+
+/** The table of TT 15/2025 Annex II for a report. */
+export function xmlCriteria(r: XmlSignatureReport): Criterion[] {
+  const broken = r.code === 'XMLSIG_SIGNATURE_BROKEN';
+  const signatureValid = r.signedInfoVerified ? true : broken ? false : undefined;
+  return annexCriteria({ certificate: r.certificate, chain: r.chain, time: r.time, signatureValid, report: r.report });
 }
 
 export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
@@ -143,6 +153,7 @@ export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
       namespaces: reference.diagnosis?.namespaces ?? null,
     })),
     report: r.report,
+    criteria: xmlCriteria(r),
     steps: r.steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null })),
   };
 }
