@@ -1,6 +1,6 @@
 import type { Sink } from '../c14n/sink.ts';
 import { putCodePoint, References } from '../read/value.ts';
-import { copyRun, foldReturns, SLACK } from './lines.ts';
+import { foldReturns } from './lines.ts';
 import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlText } from './nodes.ts';
 
 const LT = 0x3c;
@@ -12,6 +12,8 @@ const BRACKET = 0x5d;
 
 /** The longest token of text beside references: `<![CDATA[`. */
 const LOOKAHEAD = 9;
+/** Up to this many bytes are copied one by one: a call into the platform costs as much. */
+const SHORT = 16;
 /** How far behind a rewritten byte the next one is looked for by hand. */
 const NEAR = 8;
 const AMP_ESCAPE: Uint8Array = new TextEncoder().encode('&amp;');
@@ -62,27 +64,31 @@ export class TextWriter {
   /** Nothing but line ends is to be rewritten. */
   private lines(bytes: Buffer, last: boolean): number {
     // What follows a CR decides about it.
-    const whole = last || bytes[bytes.length - 1] !== CR ? bytes : bytes.subarray(0, -1);
-    const out = this.sink.reserve(whole.length + SLACK);
-    this.sink.commit(foldReturns(whole, out, this.sink.length));
-    return whole.length;
+    const used = last || bytes[bytes.length - 1] !== CR ? bytes.length : bytes.length - 1;
+    const at = this.sink.length;
+    const out = this.sink.reserve(bytes.length);
+    out.set(bytes, at);
+    this.sink.commit(at + foldReturns(out.subarray(at, at + used)));
+    return used;
   }
 
   private rewrite(bytes: Buffer, last: boolean): number {
     const length = bytes.length;
     const end = last ? length : Math.max(0, length - LOOKAHEAD + 1);
-    // A byte becomes at most five.
-    const out = this.sink.reserve(length * 5 + SLACK);
-    const from = new DataView(bytes.buffer, bytes.byteOffset, length);
-    const to = new DataView(out.buffer, out.byteOffset, out.length);
-    this.next.fill(-1);
+    // A byte becomes at most five, so what is copied to the far end of the room is never overtaken by what is written.
+    const out = this.sink.reserve(length * 5);
     let at = this.sink.length;
+    const raw = at + length * 4;
+    out.set(bytes, raw);
+    this.next.fill(-1);
     let i = 0;
     while (i < end) {
       const stop = Math.min(end, this.nextStop(bytes, i));
-      copyRun(from, i, stop, to, at);
-      at += stop - i;
-      i = stop;
+      if (stop - i > SHORT) {
+        out.copyWithin(at, raw + i, raw + stop);
+        at += stop - i;
+        i = stop;
+      } else while (i < stop) out[at++] = bytes[i++] as number;
       if (i === end) break;
       // Where one such byte stands the next is often near: no search for that.
       let near = i;

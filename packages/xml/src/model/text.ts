@@ -2,7 +2,7 @@ import type { ByteSource } from '@lienthong/core';
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
 import type { XmlElement, XmlText } from './nodes.ts';
-import { ownBytes, ownChunks } from './own.ts';
+import { nextBorder, ownChunks } from './own.ts';
 import { isIdentity, type TextForm, TextWriter } from './rewrite.ts';
 
 /** Text is worked on in pieces of this size. */
@@ -17,12 +17,12 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
   const sink = new Sink();
   const writer = new TextWriter(sink, form, text.forms);
   let piece = PIECE;
-  let buffer: Buffer | undefined;
   for (let at = text.start; at < text.end; ) {
-    const end = Math.min(text.end, at + piece);
-    const bytes = ownBytes(source, at, end, buffer);
-    if (source.stable !== true) buffer = bytes;
-    const used = writer.write(bytes, end === text.end);
+    // Up to a border, so that most pieces lie within one block of a file.
+    const end = Math.min(text.end, nextBorder(at + piece - 1, PIECE));
+    // Rewritten before anybody else can read, so the source's own view will do.
+    const view = source.read(at, end);
+    const used = writer.write(Buffer.from(view.buffer, view.byteOffset, view.length), end === text.end);
     // A reference may have any number of leading zeros.
     piece = used === 0 ? piece * 2 : PIECE;
     at += used;
