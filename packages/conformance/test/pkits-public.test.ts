@@ -56,7 +56,7 @@ it.runIf(vectors('vectors/pkits') !== undefined)(
         differ.push(`${item.id}: ${outcome}, expected ${item.expected}`);
     }
     expect(differ).toEqual([]);
-    // The signature of 4.1.6 is a BIT STRING with unused bits set: no DER, hence no certificate to judge.
-    expect(undetermined).toEqual(['4.1.4 indeterminate', '4.1.5 indeterminate', '4.1.6 CERTIFICATE_MALFORMED']);
+    // 4.1.6 has a bad DSA signature, not even whole octets: of a scheme outside the policy it means no more than a good one.
+    expect(undetermined).toEqual(['4.1.4 indeterminate', '4.1.5 indeterminate', '4.1.6 indeterminate']);
   },
 );

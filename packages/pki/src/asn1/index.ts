@@ -17,6 +17,7 @@ export { certificateLimits, crlLimits, type DerLimits } from '../der/limits.ts';
 export { type DerTime, readTime } from '../der/time.ts';
 export { digestIdentifier, integer, octetString, oid, sequence, tlv } from '../der/write.ts';
 export { essProblem } from '../timestamp/ess.ts';
+export { readTimestampInfo } from '../timestamp/read.ts';
 
 /**
  * The asn1js tree of bytes that passed the strict gate. The tree must encode to the same bytes again: what one reader sees is what

@@ -93,6 +93,7 @@ export interface Certificate {
   readonly publicKeyBits: Uint8Array;
   readonly tbs: Uint8Array;
   readonly signatureAlgorithm: AlgorithmIdentifier;
+  /** Empty when it is not whole octets, which only a scheme that no policy takes gets away with. */
   readonly signature: Uint8Array;
   /** Same name as its issuer (RFC 5280 §6.1); says nothing about the key. */
   readonly selfIssued: boolean;

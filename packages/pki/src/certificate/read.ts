@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { type AlgorithmIdentifier, readAlgorithm } from '../crypto/algorithms.ts';
+import { type AlgorithmIdentifier, readAlgorithm, signatureScheme } from '../crypto/algorithms.ts';
 import { importKey, type KeyFacts, keyFacts } from '../crypto/key.ts';
 import { Cursor, malformedAs, TAG_BIT_STRING, TAG_INTEGER, TAG_SEQUENCE } from '../der/cursor.ts';
 import { checkDer } from '../der/gate.ts';
@@ -78,8 +78,7 @@ class ReadCertificate implements model.Certificate {
     this.tbs = outer.whole();
     this.signatureAlgorithm = readAlgorithm(outer, 'signatureAlgorithm');
     outer.next(TAG_BIT_STRING, 'signatureValue');
-    if (der[outer.content] !== 0) malformed(outer.content, 'signatureValue');
-    this.signature = der.subarray(outer.content + 1, outer.contentEnd);
+    this.signature = this.#signatureOctets(outer);
     outer.finish('certificate');
 
     if (tbs.optional(0xa0)) {
@@ -121,6 +120,17 @@ class ReadCertificate implements model.Certificate {
     tbs.finish('tbsCertificate');
     this.selfIssued = this.issuer.key === this.subject.key;
     for (const extension of this.extensions) this.#extension(extension);
+  }
+
+  /**
+   * RFC 5280 §4.1.1.3 says BIT STRING; that it is whole octets comes from the scheme (RFC 3279 §2.2). Of a scheme that no policy takes
+   * nothing is verified, so the verdict stays the policy's (NIST PKITS 4.1.6): the value is dropped, and nothing can verify it.
+   */
+  #signatureOctets(outer: Cursor): Uint8Array {
+    if (this.der[outer.content] === 0) return this.der.subarray(outer.content + 1, outer.contentEnd);
+    const algorithm = signatureScheme(this.signatureAlgorithm)?.algorithm;
+    if (algorithm !== undefined && !algorithm.startsWith('dsa-')) malformed(outer.content, 'signatureValue');
+    return new Uint8Array(0);
   }
 
   #time(cursor: Cursor, field: string): Date {

@@ -2,7 +2,8 @@ import type { Certificate } from '../certificate/model.ts';
 import type { TrustAnchor } from '../trust/model.ts';
 import type { ChainContext } from './context.ts';
 import { broken, type Failure, open } from './failure.ts';
-import { isSignedBy, workingKey } from './signatures.ts';
+import { isSignedBy, type WorkingKey, workingKey } from './signatures.ts';
+import { unsigned } from './unsigned.ts';
 
 /** A path that reached an anchor. `certificates`: leaf first, without the anchor. */
 export interface CompletePath {
@@ -26,8 +27,8 @@ interface Frame {
   next: number;
   /** An issuer was found, whatever became of it. */
   extended: boolean;
-  /** Certificates of the right name and key identifier whose key did not make the signature. */
-  mismatch: boolean;
+  /** A key of the right name and identifier that did not make the signature, or cannot be used. */
+  mismatch: WorkingKey | undefined;
 }
 
 /**
@@ -63,7 +64,7 @@ export function* buildPaths(leaf: Certificate, context: ChainContext, only?: Tru
     // A DSA key that inherits its parameters can be used only from the anchor down: the path is completed, then judged whole.
     const deferred = issuer.keyFacts?.inherits === true;
     if (!deferred && !isSignedBy(frame.certificate, key, cache, spending)) {
-      if (key.facts === undefined || sameKeyId(frame.certificate, issuer)) frame.mismatch = true;
+      if (key.facts === undefined || sameKeyId(frame.certificate, issuer)) frame.mismatch ??= key;
       continue;
     }
     frame.extended = true;
@@ -129,7 +130,7 @@ function frameOf(certificate: Certificate, context: ChainContext, only: TrustAnc
     ...anchorsOf(key, context, only).map((anchor) => ({ anchor })),
     ...intermediates.sort((a, b) => rank(a) - rank(b)).map((issuer) => ({ certificate: issuer })),
   ];
-  return { certificate, candidates, next: 0, extended: false, mismatch: false };
+  return { certificate, candidates, next: 0, extended: false, mismatch: undefined };
 }
 
 /** Names the reason that a path ends here: a root nobody trusts, a foreign root, a bad signature, or simply no issuer. */
@@ -147,15 +148,7 @@ function whyDead(frame: Frame, context: ChainContext): Failure {
       `The chain belongs to another hierarchy (${name}), not to this trust store`,
     );
   }
-  if (frame.mismatch) {
-    return broken(
-      'SIGNATURE_INVALID',
-      certificate,
-      'RFC 5280 §6.1.3 (a)(1)',
-      'Chữ ký không do CA mang tên này tạo ra',
-      'The signature was not made by the CA of that name',
-    );
-  }
+  if (frame.mismatch !== undefined) return unsigned(certificate, frame.mismatch, context);
   if (certificate.selfIssued && isSignedBy(certificate, workingKey(certificate), context.cache, context.spending)) {
     const failure = broken(
       'UNTRUSTED_ROOT',

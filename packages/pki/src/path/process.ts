@@ -9,6 +9,7 @@ import { malformedConstraint, NameConstraintState } from './name-constraints.ts'
 import { PolicyGraph } from './policy-graph.ts';
 import { checkCertificate, checkIssuer, checkPurpose } from './rules.ts';
 import { isSignedBy, type WorkingKey, workingKey } from './signatures.ts';
+import { unsigned } from './unsigned.ts';
 
 export interface Processed {
   readonly failures: readonly Failure[];
@@ -65,7 +66,7 @@ export function processPath(anchor: TrustAnchor, certificates: readonly Certific
         ),
       );
     }
-    if (!isSignedBy(certificate, key, context.cache, context.spending)) return stop(unsigned(certificate, key));
+    if (!isSignedBy(certificate, key, context.cache, context.spending)) return stop(unsigned(certificate, key, context));
     failures.push(...judgeCertificate(certificate, key, anchor, context));
     const broke = checkCertificate(certificate, profile, !last, selfSigned(certificate, context));
     if (broke !== undefined) return stop(broke);
@@ -158,28 +159,6 @@ function addConstraints(certificate: Certificate, names: NameConstraintState): F
   }
   names.add(nameConstraints);
   return undefined;
-}
-
-function unsigned(certificate: Certificate, key: WorkingKey): Failure {
-  const scheme = signatureScheme(certificate.signatureAlgorithm);
-  if (scheme === undefined || key.facts === undefined) {
-    const what = scheme === undefined ? certificate.signatureAlgorithm.oid : 'issuer key';
-    return open(
-      'KEY_UNSUPPORTED',
-      certificate,
-      'RFC 5280 §6.1.3 (a)(1)',
-      'CRYPTO_CONSTRAINTS_FAILURE',
-      `Không kiểm được chữ ký: ${what}`,
-      `The signature cannot be checked: ${what}`,
-    );
-  }
-  return broken(
-    'SIGNATURE_INVALID',
-    certificate,
-    'RFC 5280 §6.1.3 (a)(1)',
-    'Chữ ký trên chứng thư sai',
-    'The signature on the certificate is bad',
-  );
 }
 
 function weakKey(certificate: Certificate, context: ChainContext): Failure {

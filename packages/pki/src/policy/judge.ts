@@ -56,6 +56,12 @@ export function judgeAlgorithm(policy: AlgorithmPolicy, question: AlgorithmQuest
   return refuse(`${what} ngoài chính sách ${policy.id}`, `${what} is outside the policy ${policy.id}`, false);
 }
 
+/** True when some rule of the policy names the scheme, whatever else it asks for. What none names need not be verified at all. */
+export function namesAlgorithm(policy: AlgorithmPolicy, use: AlgorithmUse, algorithm: SignatureAlgorithm): boolean {
+  const { family, digest } = splitAlgorithm(algorithm);
+  return policy.rules.some((rule) => rule.use === use && rule.family === family && rule.digests.includes(digest));
+}
+
 /** True when the policy takes a key of this kind and size in a certificate at all. */
 export function allowsKey(policy: AlgorithmPolicy, key: KeyFacts | undefined): boolean {
   if (key === undefined) return false;
