@@ -62,7 +62,8 @@ function put<R extends { readonly version: number }, K>(database: Database, tabl
     const all = [...table.keyColumns, ...names, 'fence'];
     const places = all.map(() => '?').join(', ');
     const sql = `INSERT INTO ${table.name} (${all.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`;
-    if (database.run(sql, ...keyValues, ...values, lease == null ? 0 : 1) === 1) return;
+    const free = table.mayBeBorn(database, record);
+    if (free && database.run(sql, ...keyValues, ...values, lease == null ? 0 : 1) === 1) return;
   } else {
     const guard = fence === undefined ? '' : ' AND fence = ?';
     const sql = `UPDATE ${table.name} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${whereKey(table)} AND version = ?${guard}`;

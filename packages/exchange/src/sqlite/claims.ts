@@ -14,8 +14,15 @@ export function claimOutgoing(
   request: OutgoingClaimRequest,
 ): Claim<OutgoingRecord> | undefined {
   const { messageId, lane, now } = request;
-  const conditions = ["state IN ('queued', 'sending')", 'lease_until <= ?'];
-  const values: Value[] = [now];
+  const conditions = [
+    "state IN ('queued', 'sending')",
+    'lease_until <= ?',
+    // Of one thread only one may be under way.
+    `NOT EXISTS (SELECT 1 FROM outgoing AS other WHERE other.thread = outgoing.thread AND other.seq <> outgoing.seq
+       AND other.state IN ('queued', 'sending')
+       AND (other.lease_until > ? OR (other.state = 'sending' AND (other.seq < outgoing.seq OR outgoing.state = 'queued'))))`,
+  ];
+  const values: Value[] = [now, now];
   if (messageId === undefined) {
     conditions.push('next_at <= ?');
     values.push(now);

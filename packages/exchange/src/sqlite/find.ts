@@ -20,6 +20,7 @@ export function findOutgoing(database: Database, path: string, query: OutgoingQu
     ...equal('document_id', query.documentId),
     ...equal('doc_id', query.docId),
     ...equal('packet', query.packet),
+    ...equal('thread', query.thread),
   ]);
 }
 

@@ -23,6 +23,7 @@ CREATE TABLE outgoing (
   document_id TEXT,
   doc_id TEXT,
   packet TEXT NOT NULL,
+  thread TEXT NOT NULL,
   next_at INTEGER NOT NULL,
   sent_at INTEGER,
   lease_worker TEXT,
@@ -31,6 +32,7 @@ CREATE TABLE outgoing (
   body TEXT NOT NULL
 );
 CREATE INDEX outgoing_waiting ON outgoing (lane, next_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outgoing_thread ON outgoing (thread, seq) WHERE state IN ('queued', 'sending');
 CREATE INDEX outgoing_state ON outgoing (state, seq);
 CREATE INDEX outgoing_document ON outgoing (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX outgoing_doc ON outgoing (doc_id) WHERE doc_id IS NOT NULL;
@@ -45,6 +47,7 @@ CREATE TABLE incoming (
   state TEXT NOT NULL,
   message_type TEXT NOT NULL,
   packet TEXT NOT NULL,
+  recipient TEXT NOT NULL,
   document_id TEXT,
   number_key TEXT,
   acknowledged INTEGER NOT NULL,
@@ -57,6 +60,7 @@ CREATE TABLE incoming (
 CREATE INDEX incoming_state ON incoming (state, seq);
 CREATE INDEX incoming_unacknowledged ON incoming (seq) WHERE acknowledged = 0;
 CREATE INDEX incoming_packet ON incoming (packet);
+CREATE UNIQUE INDEX incoming_once ON incoming (axis, packet, recipient) WHERE state NOT IN ('repeated', 'unreadable');
 CREATE INDEX incoming_document ON incoming (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX incoming_number ON incoming (number_key) WHERE number_key IS NOT NULL;
 

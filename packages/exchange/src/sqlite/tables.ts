@@ -1,5 +1,5 @@
 import type { IncomingKey, IncomingRecord, OutgoingRecord } from '../store/records.ts';
-import type { Value } from './database.ts';
+import type { Database, Value } from './database.ts';
 import { incomingColumns, outgoingColumns } from './rows.ts';
 
 /** What the two tables of claimable records differ in. */
@@ -11,6 +11,8 @@ export interface Table<R, K> {
   keyOf(record: R): K;
   keyText(key: K): string;
   columns(record: R): Record<string, Value>;
+  /** What no index says about a new record. */
+  mayBeBorn(database: Database, record: R): boolean;
 }
 
 export const outgoingTable: Table<OutgoingRecord, string> = {
@@ -20,6 +22,12 @@ export const outgoingTable: Table<OutgoingRecord, string> = {
   keyOf: ({ messageId }) => messageId,
   keyText: (messageId) => messageId,
   columns: outgoingColumns,
+  mayBeBorn(database, { state, thread }) {
+    if (state !== 'sending') return true;
+    const sql = `SELECT 1 AS taken FROM outgoing WHERE thread = ? AND state IN ('queued', 'sending')
+      AND (state = 'sending' OR lease_worker IS NOT NULL) LIMIT 1`;
+    return database.all(sql, thread).length === 0;
+  },
 };
 
 export const incomingTable: Table<IncomingRecord, IncomingKey> = {
@@ -29,6 +37,7 @@ export const incomingTable: Table<IncomingRecord, IncomingKey> = {
   keyOf: ({ axis, docId }) => ({ axis, docId }),
   keyText: ({ axis, docId }) => `${axis}/${docId}`,
   columns: incomingColumns,
+  mayBeBorn: () => true,
 };
 
 export const whereKey = (table: { readonly keyColumns: readonly string[] }): string =>

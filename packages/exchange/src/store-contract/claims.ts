@@ -1,4 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
+import type { OutgoingRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { ContractCase } from './index.ts';
 import { incomingSample, outgoingSample } from './samples.ts';
@@ -95,6 +96,30 @@ export const claimCases: readonly ContractCase[] = [
       await a.commit({ outgoing: [{ record: { ...record, state: 'queued' }, fence: 1, lease: null }] });
       const next = await b.claimOutgoing({ worker: 'B', now: 500, ...lease });
       equal(next?.fence, 2);
+    },
+  ],
+  [
+    'claims: of packets that look alike in the list of the axis only one is under way',
+    async (open) => {
+      const [a, b] = [await open(), await open()];
+      const alike = (messageId: string, more: Partial<OutgoingRecord> = {}): { record: OutgoingRecord } => ({
+        record: outgoingSample(messageId, { thread: 't', ...more }),
+      });
+      await a.commit({ outgoing: [alike('m1'), alike('m2')] });
+      const first = await a.claimOutgoing({ worker: 'A', now: 0, ...lease });
+      equal(first?.record.messageId, 'm1');
+      equal(await claimed(b, 'B', 10), undefined);
+      const born = alike('m3', { state: 'sending' });
+      await rejects(b.commit({ outgoing: [born] }), { code: 'EXCHANGE_STORE_CONFLICT' });
+      if (first === undefined) throw new Error('not claimed');
+      // Its effect is unknown now: it stays the first of its thread until that is known, also without a claim.
+      const unknown = { ...first.record, state: 'sending' as const, nextAt: 500 };
+      await a.commit({ outgoing: [{ record: unknown, fence: first.fence, lease: null }] });
+      await rejects(b.commit({ outgoing: [born] }), { code: 'EXCHANGE_STORE_CONFLICT' });
+      equal(await claimed(b, 'B', 10), undefined);
+      equal(await claimed(b, 'B', 500), 'm1');
+      const other = outgoingSample('m4', { state: 'sending', thread: 'u' });
+      await b.commit({ outgoing: [{ record: other }] });
     },
   ],
   [

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { OutgoingRecord } from '../store/records.ts';
+import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { ContractCase } from './index.ts';
 import { incomingSample, outgoingSample } from './samples.ts';
@@ -138,6 +138,22 @@ export const recordCases: readonly ContractCase[] = [
       deepEqual(await docIds({ numberKey: '["1","CV","so"]' }), ['a']);
       deepEqual(await docIds({ packet: 'b'.repeat(64) }), ['b']);
       equal((await store.count()).incoming.open, 1);
+    },
+  ],
+  [
+    'records: the same bytes for the same recipient come in once, whoever stores them; what repeats them is kept as such',
+    async (open) => {
+      const [a, b] = [await open(), await open()];
+      const same = { packet: 'c'.repeat(64) };
+      const put = (store: Store, docId: string, more: Partial<IncomingRecord> = {}): Promise<void> =>
+        store.commit({ incoming: [{ record: incomingSample(docId, { ...same, ...more }) }] });
+      const results = await Promise.allSettled([put(a, 'd1'), put(b, 'd2')]);
+      deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      await rejects(put(b, 'd3', { state: 'recorded' }), { code: 'EXCHANGE_STORE_CONFLICT' });
+      await put(b, 'd3', { state: 'repeated', sameAs: 'd1' });
+      await put(b, 'd4', { to: 'G22' });
+      await put(b, 'd5', { state: 'unreadable' });
+      await put(b, 'd6', { axis: 'other' });
     },
   ],
   [

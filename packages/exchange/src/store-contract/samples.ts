@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
 
 const at = '2026-11-22T09:00:00+07:00';
@@ -14,6 +15,7 @@ export function outgoingSample(messageId: string, more: Partial<OutgoingRecord> 
     from: 'H48.12',
     to: ['G22'],
     documentId: `000.00.12.H48,2026,${messageId}`,
+    thread: messageId,
     match: { notation: '1/STTTT', title: 'V/v thử «kho» 🗃', date: '2026-11-22' },
     packet: '0'.repeat(64),
     docId: null,
@@ -38,7 +40,7 @@ export function incomingSample(docId: string, more: Partial<IncomingRecord> = {}
     from: 'G22',
     to: 'H48.12',
     lane: 'normal',
-    packet: '1'.repeat(64),
+    packet: createHash('sha256').update(docId).digest('hex'),
     documentId: null,
     numberKey: null,
     business: 0,

@@ -40,6 +40,11 @@ export interface OutgoingRecord extends Stored {
   readonly documentId: string | null;
   /** How to find it again in the axis' own list. */
   readonly match: SendMatch;
+  /**
+   * Packets of one thread look alike in the axis' list (sender, type, number). Only one of them may be under way at a time: otherwise a
+   * row of the list could be taken for the wrong one.
+   */
+  readonly thread: string;
   /** SHA-256 of the packet's bytes, lower-case hex; names its blob. */
   readonly packet: string;
   readonly docId: string | null;
@@ -85,8 +90,7 @@ export interface IncomingKey {
 }
 
 /**
- * `open` until the vendor accepts or rejects. A status packet waits as `noted`, is `recorded` once counted. `unreadable` is kept and
- * reported. `repeated`: the same bytes for the same recipient had come before (`sameAs`); acknowledged, not handed out again.
+ * `open` until the vendor accepts or rejects. A status packet is `recorded` at once. `unreadable` is kept and reported. `repeated`: the same bytes for the same recipient had come before (`sameAs`); acknowledged, not handed out again.
  */
 export type IncomingState = 'open' | 'accepted' | 'rejected' | 'recorded' | 'unreadable' | 'repeated';
 
@@ -126,7 +130,13 @@ export interface MetaRecord {
   readonly due: number | null;
 }
 
-/** A write: `record.version` must be the stored one (0: the key must be free). With `fence`, the claim must still be ours. */
+/**
+ * A write: `record.version` must be the stored one (0: the key must be free). With `fence`, the claim must still be ours.
+ *
+ * Two more conditions are the store's to keep, because only it can between processes; who breaks one gets the same conflict:
+ * a new outgoing record that is `sending` needs a thread in which none is `sending` or claimed, and of new incoming records with the
+ * same axis, packet and recipient only one may be neither `repeated` nor `unreadable`.
+ */
 export interface Write<R> {
   readonly record: R;
   readonly fence?: number;

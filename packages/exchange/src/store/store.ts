@@ -38,6 +38,7 @@ export interface OutgoingQuery extends Paging {
   readonly documentId?: string;
   readonly docId?: string;
   readonly packet?: string;
+  readonly thread?: string;
 }
 
 export interface IncomingQuery extends Paging {
@@ -118,7 +119,10 @@ export interface Store {
   getIncoming(key: IncomingKey): Promise<IncomingRecord | undefined>;
   findIncoming(query: IncomingQuery): Promise<Page<IncomingRecord>>;
 
-  /** Claims a `queued` or `sending` message on which no living claim rests; undefined when there is none. */
+  /**
+   * Claims a `queued` or `sending` message on which no living claim rests; undefined when there is none. Left out are those whose
+   * thread is taken: another of it has a living claim, or is `sending` and came before, or is `sending` and this one is only `queued`.
+   */
   claimOutgoing(request: OutgoingClaimRequest): Promise<Claim<OutgoingRecord> | undefined>;
   /** Claims a received packet; undefined when it is claimed by another or not there. */
   claimIncoming(request: ClaimRequest & IncomingKey): Promise<Claim<IncomingRecord> | undefined>;
