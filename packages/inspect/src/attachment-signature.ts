@@ -1,15 +1,108 @@
-import type { Attachment } from '@lienthong/edxml';
+import { type Abortable, copyBytes, spool } from '@lienthong/core';
+import type { Attachment, Packet } from '@lienthong/edxml';
+import { type CmsSignatureReport, verifyCms } from '@lienthong/signature/cms';
+import { isReadable } from './cid.ts';
 import { finding } from './findings.ts';
-import type { AttachmentReport } from './report.ts';
+import { agenciesOf, orderFindings, orderOf } from './order.ts';
+import type { InspectPolicy } from './policy.ts';
+import type { AttachmentReport, AttachmentSignature, Finding, Outcome } from './report.ts';
 
-/** Judges the signatures inside one attachment. What is signed in a way that cannot be checked here is `indeterminate`. */
-export function judgeAttachment(attachment: Attachment): AttachmentReport {
-  const signed = attachment.marksPdfSignature;
-  return {
-    name: attachment.name,
-    contentId: attachment.contentId,
-    outcome: signed ? 'indeterminate' : 'unsigned',
-    findings: signed ? [finding('ATTACHMENT_SIGNATURE_NOT_CHECKED', { name: attachment.name })] : [],
-    signatures: [],
-  };
+/**
+ * Judges the signatures inside each attachment, and detached ones (`x.pdf.p7s` beside `x.pdf`). What is signed in a way that cannot
+ * be checked is `indeterminate`.
+ */
+export async function judgeAttachments(packet: Packet, policy: InspectPolicy, options: Abortable): Promise<AttachmentReport[]> {
+  const reports: AttachmentReport[] = [];
+  for (const attachment of packet.attachments) reports.push(await judgeOne(packet, attachment, policy, options));
+  return reports;
+}
+
+/** What one kind of signature gives; the rest of the report is the same for all. */
+interface Judged {
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  readonly signatures: readonly AttachmentSignature[];
+  readonly signs?: NonNullable<AttachmentReport['signs']>;
+}
+
+async function judgeOne(
+  packet: Packet,
+  attachment: Attachment,
+  policy: InspectPolicy,
+  options: Abortable,
+): Promise<AttachmentReport> {
+  const { name, contentId, size, sha256 } = attachment;
+  const judged = await signaturesOf(packet, attachment, policy, options);
+  const order = orderOf(
+    judged.signatures.map(({ certificate }) => certificate),
+    agenciesOf(packet, policy),
+  );
+  const findings = [...judged.findings, ...orderFindings(order, name)];
+  return { name, contentId, size, sha256, ...judged, findings, order };
+}
+
+async function signaturesOf(packet: Packet, attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
+  const { name } = attachment;
+  if (!isReadable(attachment)) return open('ATTACHMENT_UNREADABLE', name);
+  if (attachment.marksPdfSignature) return open('ATTACHMENT_SIGNATURE_NOT_CHECKED', name);
+  if (attachment.sniffedType === CMS || CMS_NAME.test(name)) return cms(packet, attachment, policy, options);
+  return { outcome: 'unsigned', findings: [], signatures: [] };
+}
+
+const open = (code: Parameters<typeof finding>[0], name: string): Judged => ({
+  outcome: 'indeterminate',
+  findings: [finding(code, { name })],
+  signatures: [],
+});
+
+const CMS = 'application/pkcs7-mime';
+const CMS_NAME = /\.p7[sm]$/i;
+// A container with its content inside is held whole: more than this is left to whoever opens it.
+const MAX_CMS = 64 * 1024 * 1024;
+
+/** A CMS container: about the attachment whose name it carries before `.p7s`, else about what it holds itself (spec edxml.md §9). */
+async function cms(packet: Packet, attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
+  if (attachment.size > MAX_CMS) return open('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name);
+  const subject = signedBy(packet, attachment);
+  if (subject !== undefined && !isReadable(subject)) return open('ATTACHMENT_UNREADABLE', subject.name);
+  const content = subject === undefined ? undefined : await spool(subject.chunks(), options);
+  try {
+    const signature = await whole(attachment, options);
+    const signatures = await verifyCms(signature, content, policy, options);
+    return {
+      outcome: worst(signatures),
+      findings: reasons(signatures, attachment),
+      signatures,
+      ...(subject === undefined ? {} : { signs: { name: subject.name, contentId: subject.contentId } }),
+    };
+  } finally {
+    content?.close();
+  }
+}
+
+/** The one attachment that a detached signature is about. Two of the name are none. */
+function signedBy(packet: Packet, { name }: Attachment): Attachment | undefined {
+  const [found, another] = packet.attachments.filter((one) => CMS_NAME.test(name) && one.name === name.replace(CMS_NAME, ''));
+  return another === undefined ? found : undefined;
+}
+
+async function whole(attachment: Attachment, options: Abortable): Promise<Uint8Array> {
+  const source = await spool(attachment.chunks(), options);
+  try {
+    return copyBytes(source);
+  } finally {
+    source.close();
+  }
+}
+
+function worst(signatures: readonly CmsSignatureReport[]): Outcome {
+  const outcomes = signatures.map(({ outcome }) => outcome);
+  return (['invalid', 'indeterminate', 'valid'] as const).find((one) => outcomes.includes(one)) ?? 'unsigned';
+}
+
+/** Why an attachment is not valid: the codes of its signatures, each with the file that it is in. */
+function reasons(signatures: readonly AttachmentSignature[], { name }: Attachment): Finding[] {
+  return signatures
+    .filter(({ outcome }) => outcome !== 'valid')
+    .map(({ code, message, details }) => ({ code, message, details: { ...details, attachment: name } }));
 }

@@ -1,15 +1,16 @@
 import type { Language, Message } from '@lienthong/core';
 import { authorityNotice } from './findings.ts';
 import type { AttachmentReport, DocumentPart, Finding, Outcome, PacketSignatureReport } from './report.ts';
+import { type SignatureView, signatureViews } from './view.ts';
 
-const OUTCOME: Readonly<Record<Outcome, Message>> = {
+export const OUTCOME: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'HỢP LỆ: các chữ ký đều đứng vững', en: 'VALID: the signatures stand' },
   unsigned: { vi: 'KHÔNG CÓ CHỮ KÝ: chỉ để tham khảo', en: 'UNSIGNED: for information only' },
   indeterminate: { vi: 'CHƯA XÁC ĐỊNH: có điều chưa kiểm tra được', en: 'INDETERMINATE: something could not be checked' },
   invalid: { vi: 'KHÔNG HỢP LỆ: có chữ ký hỏng hoặc không đáng tin', en: 'INVALID: a signature is broken or untrusted' },
 };
 
-const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
+export const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
   header: { vi: 'thông tin văn bản', en: 'document information' },
   trace: { vi: 'vết đường đi', en: 'trace' },
   business: { vi: 'nghiệp vụ', en: 'business part' },
@@ -18,11 +19,19 @@ const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
 };
 
 /** About the signatures inside one attachment; that the packet signature covers it is said elsewhere. */
-const OWN: Readonly<Record<Outcome, Message>> = {
+export const OWN: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'chữ ký bên trong đứng vững', en: 'the signatures inside stand' },
   unsigned: { vi: 'không có chữ ký bên trong', en: 'no signature inside' },
   indeterminate: { vi: 'chữ ký bên trong chưa kiểm tra được', en: 'the signatures inside could not be checked' },
   invalid: { vi: 'chữ ký bên trong hỏng hoặc không đáng tin', en: 'a signature inside is broken or untrusted' },
+};
+
+/** Where the time of a signature comes from. */
+export const TIME_SOURCE: Readonly<Record<NonNullable<SignatureView['fields']['time']>['source'], Message>> = {
+  timestamp: { vi: 'dấu thời gian đã kiểm tra', en: 'verified time stamp' },
+  'proof-of-existence': { vi: 'thời điểm ta ghi nhận', en: 'our own record' },
+  claimed: { vi: 'do chữ ký tự khai, không phải bằng chứng', en: 'claimed by the signature, no proof' },
+  judgement: { vi: 'thời điểm xét, không phải thời điểm ký', en: 'time of judgement, not of signing' },
 };
 
 interface Facts {
@@ -37,12 +46,7 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
   const vi = lang === 'vi';
   const lines = [OUTCOME[outcome][lang], `${vi ? 'Xét tại' : 'Judged at'}: ${facts.at}`];
   for (const { message } of facts.findings) lines.push(`- ${message[lang]}`);
-  for (const { report, position } of facts.packetSignature.signatures) {
-    const signer = report.signer ?? (vi ? 'không rõ' : 'unknown');
-    lines.push(`- ${vi ? 'Chữ ký của gói' : 'Packet signature'} (${position.line}:${position.column}): ${signer}`);
-    if (report.issuingCa !== undefined) lines.push(`  ${vi ? 'Nơi cấp' : 'Issued by'}: ${report.issuingCa}`);
-    if (report.time !== undefined) lines.push(`  ${vi ? 'Thời điểm' : 'Time'}: ${report.time.at} (${report.time.source})`);
-  }
+  for (const view of signatureViews(facts.packetSignature, facts.attachments)) lines.push(...signatureLines(view, lang));
   if (facts.packetSignature.covered.length > 0) {
     lines.push(`- ${vi ? 'Được ký' : 'Covered'}: ${names(facts.packetSignature.covered, lang)}`);
   }
@@ -53,6 +57,18 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
     lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
   lines.push(authorityNotice[lang]);
   return `${lines.join('\n')}\n`;
+}
+
+function signatureLines({ attachment, format, fields, outcome, message }: SignatureView, lang: Language): string[] {
+  const vi = lang === 'vi';
+  const place =
+    attachment === undefined ? (vi ? 'Chữ ký của gói' : 'Packet signature') : `${PART.attachment[lang]} «${attachment}»`;
+  const lines = [`- ${place} (${format}): ${fields.signer ?? (vi ? 'không rõ' : 'unknown')}`];
+  if (fields.issuingCa !== undefined) lines.push(`  ${vi ? 'Nơi cấp' : 'Issued by'}: ${fields.issuingCa}`);
+  if (fields.time !== undefined)
+    lines.push(`  ${vi ? 'Thời điểm' : 'Time'}: ${fields.time.at} (${TIME_SOURCE[fields.time.source][lang]})`);
+  if (outcome !== 'valid') lines.push(`  ${message[lang]}`);
+  return lines;
 }
 
 function names(parts: readonly DocumentPart[], lang: Language): string {

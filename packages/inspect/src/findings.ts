@@ -14,6 +14,10 @@ export type FindingCode =
   | 'NOT_FULLY_COVERED'
   | 'PACKET_UNVERIFIABLE'
   | 'ATTACHMENT_SIGNATURE_NOT_CHECKED'
+  | 'ATTACHMENT_UNREADABLE'
+  | 'ONLY_ATTACHMENTS_SIGNED'
+  | 'SIGNATURE_ORDER_REVERSED'
+  | 'SIGNATURE_ORDER_UNKNOWN'
   | 'NOTHING_SIGNED'
   | 'ALL_SIGNATURES_STAND';
 
@@ -63,16 +67,32 @@ const texts: Readonly<Record<FindingCode, Message>> = {
     en: 'The packet is not well-formed XML as received; no signature in it can be checked.',
   },
   ATTACHMENT_SIGNATURE_NOT_CHECKED: {
-    vi: 'Tệp PDF có chữ ký nhưng phiên bản này chưa kiểm tra chữ ký PDF.',
-    en: 'The PDF carries a signature, and this version does not check PDF signatures.',
+    vi: 'Tệp đính kèm có chữ ký ở dạng hoặc kích thước không kiểm tra được ở đây.',
+    en: 'The attachment carries a signature of a form or size that cannot be checked here.',
+  },
+  ATTACHMENT_UNREADABLE: {
+    vi: 'Không đọc được tệp đính kèm (base64 hoặc zip hỏng), nên không biết tệp có chữ ký hay không.',
+    en: 'The attachment cannot be read (broken base64 or zip), so whether it is signed is not known.',
+  },
+  ONLY_ATTACHMENTS_SIGNED: {
+    vi: 'Chữ ký nằm ở tệp đính kèm; thông tin phần đầu của gói và các tệp không được nêu thì không được ký.',
+    en: 'The signatures are on attachments; the header fields of the packet, and files that are not named, are not signed.',
+  },
+  SIGNATURE_ORDER_REVERSED: {
+    vi: 'Chữ ký của cơ quan đứng trước chữ ký của người có thẩm quyền; thứ tự đúng là người ký trước, cơ quan ký sau (NĐ 30/2020).',
+    en: "The agency's signature comes before the person's; the order is the person first, the agency second (NĐ 30/2020).",
+  },
+  SIGNATURE_ORDER_UNKNOWN: {
+    vi: 'Không phân biệt được chữ ký của người và của cơ quan qua chứng thư, nên không xét được thứ tự ký.',
+    en: "The certificates do not tell a person's signature from an agency's, so their order cannot be judged.",
   },
   NOTHING_SIGNED: {
     vi: 'Không có chữ ký nào: văn bản chỉ có giá trị tham khảo (QĐ 28/2018 Đ4.2).',
     en: 'Nothing is signed: the document is for information only (QĐ 28/2018 Đ4.2).',
   },
   ALL_SIGNATURES_STAND: {
-    vi: 'Mọi chữ ký tìm thấy đều đúng và bao phủ văn bản.',
-    en: 'Every signature found stands, and they cover the document.',
+    vi: 'Mọi chữ ký tìm thấy đều đúng.',
+    en: 'Every signature found stands.',
   },
 };
 

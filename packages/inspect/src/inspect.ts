@@ -1,7 +1,7 @@
 import { type Abortable, type ByteSource, type Language, vietnamIso } from '@lienthong/core';
 import { type Issue, type Packet, readPacketAsync } from '@lienthong/edxml';
 import { xmlSignatureJson } from '@lienthong/signature/xml';
-import { judgeAttachment } from './attachment-signature.ts';
+import { judgeAttachments } from './attachment-signature.ts';
 import { contentOf } from './content.ts';
 import { raiseInspect } from './errors.ts';
 import { explain } from './explain.ts';
@@ -10,6 +10,7 @@ import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
 import type {
   AttachmentReport,
+  DocumentPart,
   Finding,
   InspectJson,
   InspectReport,
@@ -17,6 +18,7 @@ import type {
   Outcome,
   PacketSignatureReport,
 } from './report.ts';
+import { attachmentSignatureJson } from './view.ts';
 
 /**
  * Judges a packet: its own signature, the signatures inside its attachments, and what they cover together.
@@ -33,7 +35,7 @@ export async function inspect(
 ): Promise<InspectReport> {
   const packet = 'attachments' in subject ? subject : await readPacketAsync(subject, options);
   const packetSignature = await judgePacketSignature(packet, policy, options);
-  const attachments = packet.attachments.map((attachment) => judgeAttachment(attachment));
+  const attachments = await judgeAttachments(packet, policy, options);
   const { outcome, findings } = combine(packetSignature, attachments);
   const at = vietnamIso(policy.at.getTime());
   const legalValue = LEGAL_VALUE[outcome];
@@ -52,14 +54,14 @@ export async function inspect(
       legalValue,
       at,
       packetSignature: { ...packetSignature, signatures: packetSignature.signatures.map(xmlSignatureJson) },
-      attachments,
+      attachments: attachments.map((one) => ({ ...one, signatures: one.signatures.map(attachmentSignatureJson) })),
       findings,
       issues: packet.issues,
       notice: authorityNotice,
     }),
   };
   if (outcome === 'invalid') return Object.assign(base, { outcome, legalValue: null });
-  const content = contentOf(packet, outcome === 'valid' ? packetSignature.covered : undefined);
+  const content = contentOf(packet, outcome === 'valid' ? coveredBy(packetSignature, attachments) : undefined);
   switch (outcome) {
     case 'valid':
       return Object.assign(base, { outcome, legalValue: 'signed' as const, content });
@@ -76,6 +78,22 @@ export async function inspect(
         },
       });
   }
+}
+
+/** Parts that signatures hold: by the packet signature, or by a signature of the file's own. */
+function coveredBy(signature: PacketSignatureReport, attachments: readonly AttachmentReport[]): DocumentPart[] {
+  const covered = [...signature.covered];
+  const held = new Set(covered.map((part) => (part.kind === 'attachment' ? part.index : undefined)));
+  const signed = new Set(
+    attachments.flatMap(({ outcome, signs }, index) => {
+      if (outcome !== 'valid') return [];
+      // The name of what a detached signature is about occurs once.
+      return [signs === undefined ? index : attachments.findIndex(({ name }) => name === signs.name)];
+    }),
+  );
+  for (const [index, { name }] of attachments.entries())
+    if (signed.has(index) && !held.has(index)) covered.push({ kind: 'attachment', index, name });
+  return covered;
 }
 
 const LEGAL_VALUE: Readonly<Record<Outcome, LegalValue | null>> = {
@@ -98,7 +116,14 @@ function combine(
     return { outcome: 'indeterminate', findings: reasons };
   }
   if (signature.coversAll || outcomes.includes('valid'))
-    return { outcome: 'valid', findings: [finding('ALL_SIGNATURES_STAND'), ...reasons] };
+    return {
+      outcome: 'valid',
+      findings: [
+        finding('ALL_SIGNATURES_STAND'),
+        ...(signature.coversAll ? [] : [finding('ONLY_ATTACHMENTS_SIGNED')]),
+        ...reasons,
+      ],
+    };
   if (state === 'valid') return { outcome: 'indeterminate', findings: reasons };
   return { outcome: 'unsigned', findings: [finding('NOTHING_SIGNED'), ...reasons] };
 }

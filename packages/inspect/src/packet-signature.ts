@@ -3,6 +3,7 @@ import { type Packet, signatureSlots } from '@lienthong/edxml';
 import { certificatesState, verifyXml, type XmlSignatureReport } from '@lienthong/signature/xml';
 import { payloadResolver } from './cid.ts';
 import { type FindingCode, finding } from './findings.ts';
+import { agenciesOf, orderFindings, orderOf } from './order.ts';
 import { coverageOf, partsOf } from './parts.ts';
 import type { InspectPolicy } from './policy.ts';
 import type { Finding, PacketSignatureReport, SlotState } from './report.ts';
@@ -23,6 +24,10 @@ export async function judgePacketSignature(
   const states = judged.map(({ state }) => state);
   const standing = reports.filter((_, i) => states[i] === 'valid');
   const parts = coverageOf(packet, partsOf(document, packet), standing);
+  const order = orderOf(
+    reports.map(({ certificate }) => certificate),
+    agenciesOf(packet, policy),
+  );
   // A slot without a readable certificate is no signature: it is not among the reports.
   const state = worst(states) ?? (packet.signatureSlot === 'filled' ? 'dummy' : 'absent');
   return {
@@ -34,8 +39,10 @@ export async function judgePacketSignature(
       ...findingsOf(state, reports),
       ...judged.flatMap(transitFinding),
       ...(state === 'valid' && !parts.all ? [finding('NOT_FULLY_COVERED')] : []),
+      ...orderFindings(order),
     ],
     signatures: reports,
+    order,
   };
 }
 
@@ -45,7 +52,7 @@ function unreadable(packet: Packet): PacketSignatureReport {
   const state = filled ? 'unverifiable' : packet.signatureSlot === 'filled' ? 'dummy' : 'absent';
   const why = CODE[state];
   const findings = [finding('PACKET_UNVERIFIABLE'), ...(why === undefined ? [] : [finding(why)])];
-  return { state, coversAll: false, covered: [], uncovered: [], findings, signatures: [] };
+  return { state, coversAll: false, covered: [], uncovered: [], findings, signatures: [], order: orderOf([], []) };
 }
 
 interface Judged {

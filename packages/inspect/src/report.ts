@@ -1,6 +1,8 @@
 import type { ErrorDetails, Language, Message } from '@lienthong/core';
 import type { Attachment, DocumentFields, Issue, Packet, StatusFields } from '@lienthong/edxml';
+import type { CmsSignatureReport } from '@lienthong/signature/cms';
 import type { XmlSignatureReport } from '@lienthong/signature/xml';
+import type { SignatureOrder } from './order.ts';
 
 export type Outcome = 'valid' | 'invalid' | 'indeterminate' | 'unsigned';
 
@@ -33,19 +35,29 @@ export interface PacketSignatureReport {
   readonly uncovered: readonly DocumentPart[];
   readonly findings: readonly Finding[];
   readonly signatures: readonly XmlSignatureReport[];
+  readonly order: SignatureOrder;
 }
+
+/** A signature inside an attachment, or a detached one that is an attachment itself. */
+export type AttachmentSignature = CmsSignatureReport;
 
 export interface AttachmentReport {
   readonly name: string;
   readonly contentId: string;
+  readonly size: number;
+  /** Of the payload, lower-case hex; `''` when it cannot be read. */
+  readonly sha256: string;
   readonly outcome: Outcome;
   readonly findings: readonly Finding[];
-  readonly signatures: readonly never[];
+  readonly signatures: readonly AttachmentSignature[];
+  /** Of a detached signature: the attachment that it is about. */
+  readonly signs?: { readonly name: string; readonly contentId: string };
+  readonly order: SignatureOrder;
 }
 
 /**
- * What may be read. In a `valid` report it is made of covered nodes only: hops that no signature covers are left out, and elements
- * that the model does not know are not in it at all.
+ * What may be read. In a `valid` report hops that no signature covers are left out, and elements that the model does not know are not
+ * in it at all. Where only attachments are signed, `covered` names them and the header fields stand beside them unsigned.
  */
 export interface PacketContent {
   readonly kind: Packet['kind'];
@@ -54,6 +66,7 @@ export interface PacketContent {
   /** Of a status packet. */
   readonly status?: StatusFields;
   readonly attachments: readonly Attachment[];
+  /** What signatures hold: parts that the packet signature covers, attachments that are signed themselves. */
   readonly covered: readonly DocumentPart[];
 }
 
