@@ -39,6 +39,8 @@ export interface XmlSignatureReport {
   readonly chain: ChainReport | undefined;
   readonly time: SignatureTime | undefined;
   readonly claimedSigningTime: Date | undefined;
+  /** Signature time stamps, DER, whatever came of them: evidence to keep. */
+  readonly timestamps: readonly Uint8Array[];
   readonly validAtClaimedTime: boolean | undefined;
   readonly references: readonly XmlReferenceReport[];
   readonly coverage: XmlCoverage;

@@ -215,6 +215,7 @@ async function judge(
     chain: judgement?.chain,
     time,
     claimedSigningTime: properties?.signingTime,
+    timestamps: (properties?.timestamps ?? []).map(({ token }) => token),
     validAtClaimedTime: judgement?.validAtClaimedTime,
     references: core.references,
     coverage: core.coverage,
