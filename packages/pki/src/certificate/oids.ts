@@ -21,6 +21,7 @@ export const EXT_POLICY_CONSTRAINTS = '2.5.29.36';
 export const EXT_EKU = '2.5.29.37';
 export const EXT_FRESHEST = '2.5.29.46';
 export const EXT_INHIBIT_ANY = '2.5.29.54';
+export const EXT_EXPIRED_ON_CRL = '2.5.29.60';
 export const EXT_AIA = '1.3.6.1.5.5.7.1.1';
 export const EXT_SIA = '1.3.6.1.5.5.7.1.11';
 

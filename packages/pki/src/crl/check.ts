@@ -67,17 +67,25 @@ function judgeCrl(
 ): { readonly why: string } | { readonly found: CrlEntry | undefined } {
   const { certificate, context } = question;
   try {
-    const why = outOfScope(crl, point, certificate) ?? unusable(crl, certificate, context);
+    const why = outOfScope(crl, point, certificate) ?? unusable(crl, context);
     if (why !== undefined) return { why };
     const signer = findSigner(crl, question, findKeys);
     if (signer === undefined) return { why: 'no key of its issuer verifies it on a valid path to the same anchor' };
     const found = lookUp(withDelta(crl, signer, question), certificate);
-    return found?.unknownCritical === true ? { why: 'entry with a critical extension that is not understood' } : { found };
+    if (found === undefined) return forgets(crl, certificate) ? { why: FORGOTTEN } : { found };
+    return found.unknownCritical ? { why: 'entry with a critical extension that is not understood' } : { found };
   } catch (error) {
     // Entries are read only now: a malformed one spoils the CRL, not the validation.
     if (!isLienThongError(error)) throw error;
     return { why: error.text.en };
   }
+}
+
+const FORGOTTEN = 'issued after the certificate had expired, and not said to keep those that expired then';
+
+/** RFC 5280 §3.3 lets expired certificates leave a CRL: then silence is no answer, unless expiredCertsOnCRL reaches back far enough. */
+function forgets({ thisUpdate, expiredCertsOnCrl }: Crl, { notAfter }: Certificate): boolean {
+  return thisUpdate > notAfter && (expiredCertsOnCrl === undefined || expiredCertsOnCrl > notAfter);
 }
 
 function name(crl: Crl): string {
@@ -117,17 +125,17 @@ function revoked(certificate: Certificate, crl: Crl, entry: CrlEntry, notes: rea
 }
 
 /** What a CRL must be before its signature is worth checking. */
-function unusable(crl: Crl, certificate: Certificate, context: ChainContext): string | undefined {
+function unusable(crl: Crl, context: ChainContext): string | undefined {
   if (crl.unknownCritical !== undefined) return `critical extension ${crl.unknownCritical} is not supported`;
   if (crl.unknownCriticalEntry) return 'an entry has a critical extension that is not supported';
   for (const extension of crl.extensions) {
-    // §5.2.4, §5.2.5: critical, so that an engine that does not know them does not misread the CRL; §5.2.1, §5.2.3: not critical.
+    // §5.2.4, §5.2.5: critical, so that an engine that does not know them does not misread the CRL; §5.2.1, §5.2.3, X.509: not critical.
     const mustBe = extension.oid === oid.EXT_IDP || extension.oid === oid.EXT_DELTA;
     if (mustBe !== extension.critical && KNOWN.has(extension.oid)) return `extension ${extension.oid} has the wrong criticality`;
   }
   if (context.profile.strictCrls && !isConforming(crl))
     return 'version, authorityKeyIdentifier, cRLNumber or list is not as RFC 5280 §5 asks';
-  return untimely(crl, certificate, context);
+  return untimely(crl, context);
 }
 
 function isConforming(crl: Crl): boolean {
@@ -139,9 +147,16 @@ function isConforming(crl: Crl): boolean {
   );
 }
 
-const KNOWN: ReadonlySet<string> = new Set([oid.EXT_IDP, oid.EXT_DELTA, oid.EXT_AKI, oid.EXT_CRL_NUMBER, oid.EXT_FRESHEST]);
+const KNOWN: ReadonlySet<string> = new Set([
+  oid.EXT_IDP,
+  oid.EXT_DELTA,
+  oid.EXT_AKI,
+  oid.EXT_CRL_NUMBER,
+  oid.EXT_FRESHEST,
+  oid.EXT_EXPIRED_ON_CRL,
+]);
 
-function untimely(crl: Crl, certificate: Certificate, context: ChainContext): string | undefined {
+function untimely(crl: Crl, context: ChainContext): string | undefined {
   const at = Math.floor(context.at.getTime() / 1000) * 1000;
   const { thisUpdate, nextUpdate } = crl;
   // §5.1.2.5: nextUpdate must be there; without it nothing says that the CRL is still the newest.
@@ -150,8 +165,7 @@ function untimely(crl: Crl, certificate: Certificate, context: ChainContext): st
   const old = tooOld(thisUpdate, context);
   if (old !== undefined) return old;
   if (at >= thisUpdate.getTime()) return undefined;
-  if (!context.revocation.laterEvidence) return `issued later, at ${thisUpdate.toISOString()}`;
-  return thisUpdate.getTime() > certificate.notAfter.getTime() ? 'issued after the certificate had expired' : undefined;
+  return context.revocation.laterEvidence ? undefined : `issued later, at ${thisUpdate.toISOString()}`;
 }
 
 /** (f), (g): a key of the issuer on a valid path to the same anchor, allowed to sign CRLs, that made the signature. */
@@ -183,9 +197,10 @@ function isAllowed(crl: Crl, key: WorkingKey, question: RevocationQuestion): boo
 
 /** (c), (h): the newest delta that updates this CRL and is signed with the same key. */
 function withDelta(crl: Crl, key: WorkingKey, question: RevocationQuestion): Usable {
-  const { certificate, context } = question;
-  for (const delta of context.revocation.crls.get(crl.issuer.key) ?? []) {
-    if (!isDeltaOf(delta, crl) || unusable(delta, certificate, context) !== undefined) continue;
+  const { context } = question;
+  // The CRL itself is in this list.
+  for (const delta of context.revocation.crls.get(crl.issuer.key) as readonly Crl[]) {
+    if (!isDeltaOf(delta, crl) || unusable(delta, context) !== undefined) continue;
     if (isAllowed(delta, key, question) && isSignedBy(delta, key, context.cache, context.spending)) return { crl, delta };
   }
   return { crl, delta: undefined };

@@ -62,6 +62,8 @@ export interface Crl {
   readonly baseCrlNumber: string | undefined;
   readonly issuingDistributionPoint: IssuingDistributionPoint | undefined;
   readonly freshestCrl: readonly DistributionPoint[] | undefined;
+  /** The CRL keeps what it knows of certificates that expired at or after this (expiredCertsOnCRL, X.509 §9.5.2.8). */
+  readonly expiredCertsOnCrl: Date | undefined;
   /** A critical extension that is not understood. */
   readonly unknownCritical: string | undefined;
   /** Some entry has a critical extension that is not understood. Indexes the entries on first use. */

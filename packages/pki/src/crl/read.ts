@@ -26,7 +26,14 @@ import type { Crl, CrlEntry, IssuingDistributionPoint } from './model.ts';
 
 const malformed: ReturnType<typeof malformedAs> = malformedAs('CRL_MALFORMED');
 
-const INTERPRETED: ReadonlySet<string> = new Set([oid.EXT_AKI, oid.EXT_CRL_NUMBER, oid.EXT_DELTA, oid.EXT_IDP, oid.EXT_FRESHEST]);
+const INTERPRETED: ReadonlySet<string> = new Set([
+  oid.EXT_AKI,
+  oid.EXT_CRL_NUMBER,
+  oid.EXT_DELTA,
+  oid.EXT_IDP,
+  oid.EXT_FRESHEST,
+  oid.EXT_EXPIRED_ON_CRL,
+]);
 
 class ReadCrl implements Crl {
   readonly der: Uint8Array;
@@ -44,6 +51,7 @@ class ReadCrl implements Crl {
   readonly baseCrlNumber: string | undefined;
   readonly issuingDistributionPoint: IssuingDistributionPoint | undefined;
   readonly freshestCrl: readonly DistributionPoint[] | undefined;
+  readonly expiredCertsOnCrl: Date | undefined;
   readonly unknownCritical: string | undefined;
   readonly quirks: string[] = [];
   readonly #entriesFrom: number;
@@ -113,6 +121,10 @@ class ReadCrl implements Crl {
         break;
       case oid.EXT_FRESHEST:
         write.freshestCrl = ext.readDistributionPoints(value, this.issuer, 'freshestCRL');
+        break;
+      case oid.EXT_EXPIRED_ON_CRL:
+        if (value.peek !== TAG_GENERALIZED_TIME) malformed(value.pos, 'expiredCertsOnCRL');
+        write.expiredCertsOnCrl = new Date(readTime(value, 'expiredCertsOnCRL').ms);
         break;
     }
     value.finish(extension.oid);

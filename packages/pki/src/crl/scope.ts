@@ -83,11 +83,10 @@ export function interimReasons(crl: Crl, point: Point): ReasonMask {
   return point.reasons & (crl.issuingDistributionPoint?.onlySomeReasons ?? ALL_REASONS);
 }
 
-/** Whether a delta CRL updates this complete CRL: §5.2.4 and §6.3.3 (c). */
+/** Whether a delta CRL of the same issuer updates this complete CRL: §5.2.4 and §6.3.3 (c). */
 export function isDeltaOf(delta: Crl, complete: Crl): boolean {
   const { baseCrlNumber, crlNumber } = delta;
   if (baseCrlNumber === undefined || crlNumber === undefined || complete.crlNumber === undefined) return false;
-  if (delta.issuer.key !== complete.issuer.key) return false;
   if (baseCrlNumber > complete.crlNumber || crlNumber <= complete.crlNumber) return false;
   if (!sameScope(delta.issuingDistributionPoint, complete.issuingDistributionPoint)) return false;
   return delta.authorityKeyId?.keyId === complete.authorityKeyId?.keyId;
