@@ -1,13 +1,23 @@
 import type { ByteSource } from '@lienthong/core';
-import type { XmlComment, XmlDocument, XmlElement, XmlNode, XmlProcessingInstruction, XmlText } from '../model/nodes.ts';
+import {
+  TAG_END,
+  TAG_START,
+  type XmlAttribute,
+  type XmlComment,
+  type XmlDocument,
+  type XmlElement,
+  type XmlNode,
+  type XmlProcessingInstruction,
+  type XmlText,
+} from '../model/nodes.ts';
 import { ownChunks } from '../model/own.ts';
 import { isIdentity, TextWriter } from '../model/rewrite.ts';
 import { sourceOf, textBytes } from '../model/text.ts';
 import { escapeAttribute } from '../write/escape.ts';
 import { type Method, methodOf } from './algorithms.ts';
 import { apexAttributes } from './inherited.ts';
-import { Rendered } from './namespaces.ts';
-import { compareAttributes } from './order.ts';
+import { type Binding, NONE, Rendered } from './namespaces.ts';
+import { compareAttributes, inOrder } from './order.ts';
 import { Sink } from './sink.ts';
 
 export interface CanonicalizeOptions {
@@ -19,9 +29,10 @@ export interface CanonicalizeOptions {
   readonly omit?: ReadonlySet<XmlElement>;
 }
 
-/** Text up to this many bytes is gathered with its surroundings; longer text is passed on in its own chunks. */
+/** Up to this many bytes are gathered with their surroundings; more are passed on in chunks of their own. */
 const GATHER = 8 * 1024;
 const FLUSH = 32 * 1024;
+const CHUNK = 64 * 1024;
 
 /**
  * The canonical form of a document, or of an element with everything below it, as a stream of bytes.
@@ -38,7 +49,8 @@ export function canonicalize(
   const rendered = new Rendered(method, options.inclusivePrefixes ?? []);
   const omit = options.omit ?? new Set();
   const source = node.kind === 'document' ? node.source : sourceOf(node);
-  return new Canonicalizer(source, method, rendered, omit).run(node);
+  const room = node.kind === 'document' ? source.size : node.end - node.start;
+  return new Canonicalizer(source, method, rendered, omit, room).run(node);
 }
 
 class Canonicalizer {
@@ -46,13 +58,21 @@ class Canonicalizer {
   readonly #method: Method;
   readonly #rendered: Rendered;
   readonly #omit: ReadonlySet<XmlElement>;
-  readonly #sink = new Sink();
+  readonly #sink: Sink;
+  readonly #texts: TextWriter;
+  // What follows the contents of the sink and is the source's own bytes, as they stand: most of most documents. Ends at -1 when
+  // there is none, where nothing begins.
+  #runStart = -1;
+  #runEnd = -1;
 
-  constructor(source: ByteSource, method: Method, rendered: Rendered, omit: ReadonlySet<XmlElement>) {
+  /** @param room about as long as what is to be made. */
+  constructor(source: ByteSource, method: Method, rendered: Rendered, omit: ReadonlySet<XmlElement>, room: number) {
     this.#source = source;
     this.#method = method;
     this.#rendered = rendered;
     this.#omit = omit;
+    this.#sink = new Sink(Math.min(room, FLUSH + GATHER) + 1024);
+    this.#texts = new TextWriter(this.#sink, 'canonical');
   }
 
   *run(node: XmlDocument | XmlElement): Generator<Uint8Array, void, undefined> {
@@ -83,21 +103,48 @@ class Canonicalizer {
     const sink = this.#sink;
     const open: XmlElement[] = [apex];
     const places: number[] = [0];
-    this.#startTag(apex, true);
-    while (open.length > 0) {
-      const depth = open.length - 1;
+    this.#startTag(apex, this.#rendered.enter(apex, true), apexAttributes(apex, this.#method));
+    for (let depth = 0; depth >= 0; ) {
       const element = open[depth] as XmlElement;
       const place = places[depth] as number;
       const node: XmlNode | undefined = element.children[place];
       places[depth] = place + 1;
+      let declarations = NONE;
+      let start = -1;
+      let end = -1;
       if (node === undefined) {
-        sink.text('</');
-        sink.text(element.name);
-        sink.text('>');
         this.#rendered.leave();
-        open.pop();
-        places.pop();
+        depth--;
+        if ((element.forms & TAG_END) !== 0) {
+          start = element.contentEnd;
+          end = element.end;
+        }
       } else if (node.kind === 'text') {
+        if (isIdentity(node, 'canonical')) {
+          start = node.start;
+          end = node.end;
+        }
+      } else if (node.kind === 'element' && !this.#omit.has(node)) {
+        declarations = this.#rendered.enter(node, false);
+        depth++;
+        open[depth] = node;
+        places[depth] = 0;
+        if (declarations === NONE && (node.forms & TAG_START) !== 0 && inOrder(node.attributes)) {
+          start = node.start;
+          end = node.contentStart;
+        }
+      }
+      if (start === this.#runEnd && start >= 0) {
+        this.#runEnd = end;
+        continue;
+      }
+      if (this.#runEnd - this.#runStart > GATHER) yield* this.#longRun();
+      else this.#shortRun();
+      this.#runStart = start;
+      this.#runEnd = end;
+      if (start >= 0) continue;
+      if (node === undefined) this.#endTag(element);
+      else if (node.kind === 'text') {
         if (node.end - node.start <= GATHER) this.#shortText(node);
         else {
           if (sink.length > 0) yield sink.take();
@@ -105,26 +152,36 @@ class Canonicalizer {
         }
       } else if (node.kind !== 'element') {
         if (this.#shows(node)) yield* this.#aside(node);
-      } else if (!this.#omit.has(node)) {
-        this.#startTag(node, false);
-        open.push(node);
-        places.push(0);
-      }
+      } else if (open[depth] === node) this.#startTag(node, declarations, node.attributes);
       if (sink.length > FLUSH) yield sink.take();
     }
+    if (this.#runEnd - this.#runStart > GATHER) yield* this.#longRun();
+    else this.#shortRun();
   }
 
-  #startTag(element: XmlElement, apex: boolean): void {
+  #shortRun(): void {
+    if (this.#runEnd > this.#runStart) this.#sink.bytes(this.#source.read(this.#runStart, this.#runEnd));
+    this.#runStart = this.#runEnd = -1;
+  }
+
+  *#longRun(): Generator<Uint8Array, void, undefined> {
+    const start = this.#runStart;
+    const end = this.#runEnd;
+    this.#runStart = this.#runEnd = -1;
+    if (this.#sink.length > 0) yield this.#sink.take();
+    yield* ownChunks(this.#source, start, end, CHUNK);
+  }
+
+  #startTag(element: XmlElement, declarations: readonly Binding[], attributes: readonly XmlAttribute[]): void {
     const sink = this.#sink;
     sink.text('<');
     sink.text(element.name);
-    for (const { prefix, uri } of this.#rendered.enter(element, apex)) {
+    for (const { prefix, uri } of declarations) {
       sink.text(prefix === '' ? ' xmlns="' : ` xmlns:${prefix}="`);
       sink.text(escapeAttribute(uri));
       sink.text('"');
     }
-    const attributes = apex ? apexAttributes(element, this.#method) : element.attributes;
-    for (const attribute of attributes.length > 1 ? [...attributes].sort(compareAttributes) : attributes) {
+    for (const attribute of inOrder(attributes) ? attributes : [...attributes].sort(compareAttributes)) {
       sink.text(' ');
       sink.text(attribute.name);
       sink.text('="');
@@ -134,11 +191,16 @@ class Canonicalizer {
     sink.text('>');
   }
 
+  #endTag(element: XmlElement): void {
+    this.#sink.text('</');
+    this.#sink.text(element.name);
+    this.#sink.text('>');
+  }
+
   #shortText(text: XmlText): void {
     const bytes = this.#source.read(text.start, text.end);
-    if (isIdentity(text, 'canonical')) this.#sink.bytes(bytes);
-    else
-      new TextWriter(this.#sink, 'canonical', text.forms).write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), true);
+    this.#texts.begin(text.forms);
+    this.#texts.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), true);
   }
 
   /** A comment or processing instruction: as it stands, but one space behind the target and line ends as LF (§2.3). */

@@ -10,7 +10,8 @@ export interface Binding {
   readonly uri: string;
 }
 
-const NONE: readonly Binding[] = Object.freeze([]);
+/** What `enter` answers when there is nothing to declare. */
+export const NONE: readonly Binding[] = Object.freeze([]);
 
 /** Which namespace declarations an element shows, given what the output ancestors have shown. */
 export class Rendered {
@@ -26,6 +27,10 @@ export class Rendered {
 
   /** Enters an element: the declarations to write, in order. Each `enter` needs its `leave`. */
   enter(element: XmlElement, apex: boolean): readonly Binding[] {
+    if (!apex && element.namespaces.length === 0 && (!this.#exclusive || this.#hasShown(element))) {
+      this.#undo.push(NONE);
+      return NONE;
+    }
     for (const { prefix, uri } of element.namespaces) refuseRelative(prefix, uri);
     const found = new Map<string, string>();
     if (this.#exclusive) this.#exclusively(element, apex, found);
@@ -71,7 +76,18 @@ export class Rendered {
   }
 
   #show(prefix: string, uri: string, found: Map<string, string>): void {
-    if (prefix !== 'xml' && (this.#shown.get(prefix) ?? '') !== uri) found.set(prefix, uri);
+    if (!this.#isShown(prefix, uri)) found.set(prefix, uri);
+  }
+
+  /** True when all that the names of an element use is shown already. */
+  #hasShown(element: XmlElement): boolean {
+    if (!this.#isShown(element.prefix, element.namespace)) return false;
+    for (const { prefix, namespace } of element.attributes) if (prefix !== '' && !this.#isShown(prefix, namespace)) return false;
+    return true;
+  }
+
+  #isShown(prefix: string, uri: string): boolean {
+    return prefix === 'xml' || (this.#shown.get(prefix) ?? '') === uri;
   }
 }
 

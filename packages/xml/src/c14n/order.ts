@@ -25,3 +25,10 @@ export interface Expanded {
 export function compareAttributes(a: Expanded, b: Expanded): number {
   return compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.localName, b.localName);
 }
+
+export function inOrder(attributes: readonly Expanded[]): boolean {
+  for (let k = 1; k < attributes.length; k++) {
+    if (compareAttributes(attributes[k - 1] as Expanded, attributes[k] as Expanded) > 0) return false;
+  }
+  return true;
+}

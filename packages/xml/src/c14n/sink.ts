@@ -1,7 +1,12 @@
 /** A buffer that output is gathered in: grows when one piece is large, is handed out and used again. */
 export class Sink {
-  #buffer: Buffer = Buffer.allocUnsafeSlow(4096);
+  #buffer: Buffer;
   #length = 0;
+
+  /** @param room so many bytes fit without growing. */
+  constructor(room: number) {
+    this.#buffer = Buffer.allocUnsafeSlow(room);
+  }
 
   get length(): number {
     return this.#length;

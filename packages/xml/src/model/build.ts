@@ -63,6 +63,7 @@ export class ElementNode implements XmlElement {
   end: number;
   contentStart: number;
   contentEnd: number;
+  forms: number;
 
   constructor(
     parent: XmlElement | XmlDocument,
@@ -74,6 +75,7 @@ export class ElementNode implements XmlElement {
     namespaces: readonly XmlNamespace[],
     start: number,
     contentStart: number,
+    forms: number,
   ) {
     this.parent = parent;
     this.name = name;
@@ -86,6 +88,7 @@ export class ElementNode implements XmlElement {
     this.end = contentStart;
     this.contentStart = contentStart;
     this.contentEnd = contentStart;
+    this.forms = forms;
   }
 }
 

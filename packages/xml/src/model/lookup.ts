@@ -29,21 +29,27 @@ export function* descendants(
   localName?: string,
   namespace?: string,
 ): Generator<XmlElement, void, undefined> {
-  const lists: (readonly XmlNode[])[] = [start.children];
-  const places: number[] = [0];
-  for (let depth = 0; depth >= 0; ) {
-    const place = places[depth] as number;
-    const node = (lists[depth] as readonly XmlNode[])[place];
-    places[depth] = place + 1;
+  // Of the open elements: their children, and which comes next.
+  const lists: (readonly XmlNode[])[] = [];
+  const places: number[] = [];
+  let depth = 0;
+  let list = start.children;
+  let place = 0;
+  for (;;) {
+    const node = list[place++];
     if (node === undefined) {
-      lists.length = depth;
-      places.length = depth;
+      if (depth === 0) return;
       depth--;
+      list = lists[depth] as readonly XmlNode[];
+      place = places[depth] as number;
     } else if (node.kind === 'element') {
       if (matches(node, localName, namespace)) yield node;
+      if (node.children.length === 0) continue;
+      lists[depth] = list;
+      places[depth] = place;
       depth++;
-      lists.push(node.children);
-      places.push(0);
+      list = node.children;
+      place = 0;
     }
   }
 }

@@ -72,6 +72,8 @@ export interface XmlElement {
   /** Just behind the start tag; equal to `contentEnd` and `end` for an empty-element tag. */
   readonly contentStart: number;
   readonly contentEnd: number;
+  /** Which tags are written as canonicalization writes them: bits of `TAG_START`, `TAG_END`. */
+  readonly forms: number;
 }
 
 export type XmlNode = XmlElement | XmlText | XmlComment | XmlProcessingInstruction;
@@ -94,6 +96,11 @@ export const TEXT_REFERENCE = 2;
 export const TEXT_GREATER = 4;
 /** A CDATA section. */
 export const TEXT_CDATA = 8;
+
+/** The start tag: one space before each attribute, double quotes, no reference or line end in a value, no namespace declaration. */
+export const TAG_START = 1;
+/** The end tag: there is one, without white space. */
+export const TAG_END = 2;
 
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 export const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';

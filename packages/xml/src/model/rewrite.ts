@@ -35,22 +35,29 @@ export function isIdentity(text: XmlText, form: TextForm): boolean {
 export class TextWriter {
   private readonly sink: Sink;
   private readonly canonical: boolean;
-  private readonly linesOnly: boolean;
-  private readonly stops: readonly number[];
-  // Where each of the stops comes next in the bytes at hand.
-  private readonly next: number[];
   private readonly references = new References();
+  private forms = -1;
+  private linesOnly = false;
+  private stops: readonly number[] = [];
+  // Where each of the stops comes next in the bytes at hand.
+  private next: number[] = [];
   private cdata = false;
 
-  constructor(sink: Sink, form: TextForm, forms: number) {
+  constructor(sink: Sink, form: TextForm) {
     this.sink = sink;
     this.canonical = form === 'canonical';
+  }
+
+  /** Before each text. */
+  begin(forms: number): void {
+    if (forms === this.forms) return;
     const cdata = (forms & TEXT_CDATA) !== 0;
     const stops: number[] = [];
     if ((forms & TEXT_CR) !== 0 || cdata) stops.push(CR);
     if ((forms & TEXT_REFERENCE) !== 0 || cdata) stops.push(AMP);
     if ((this.canonical && (forms & TEXT_GREATER) !== 0) || cdata) stops.push(GT);
     if (cdata) stops.push(LT);
+    this.forms = forms;
     this.stops = stops;
     this.next = stops.slice();
     this.linesOnly = stops.length === 1 && stops[0] === CR;

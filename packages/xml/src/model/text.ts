@@ -14,8 +14,9 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
     yield* ownChunks(source, text.start, text.end, PIECE);
     return;
   }
-  const sink = new Sink();
-  const writer = new TextWriter(sink, form, text.forms);
+  const sink = new Sink(Math.min(text.end - text.start, PIECE));
+  const writer = new TextWriter(sink, form);
+  writer.begin(text.forms);
   let piece = PIECE;
   for (let at = text.start; at < text.end; ) {
     // Up to a border, so that most pieces lie within one block of a file.

@@ -3,7 +3,7 @@ import type { XmlReadErrorDetails } from '../errors.ts';
 import type { XmlLimits } from '../limits.ts';
 import { CommentNode, DocumentNode, type ElementNode, InstructionNode, TextNode } from '../model/build.ts';
 import { NAME_BYTE, SPACE_BYTE } from '../model/characters.ts';
-import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlDocument, type XmlNode } from '../model/nodes.ts';
+import { TAG_END, TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlDocument, type XmlNode } from '../model/nodes.ts';
 import { readProlog } from './declaration.ts';
 import { type Name, Names } from './names.ts';
 import { TagReader } from './tag.ts';
@@ -162,12 +162,15 @@ export class Reader {
     if (!this.names.matches(name, bytes, start + 2) || NAME_BYTE[bytes[i] as number] === 1) {
       throw this.fail('XML_TAG_MISMATCH', window.base + start, { expected: element.name });
     }
-    while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
-    if (i >= limit) {
-      this.more(start);
-      return;
+    if (bytes[i] === GT) element.forms |= TAG_END;
+    else {
+      while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
+      if (i >= limit) {
+        this.more(start);
+        return;
+      }
+      if (bytes[i] !== GT) throw this.fail('XML_SYNTAX', window.base + i, { expected: '>' });
     }
-    if (bytes[i] !== GT) throw this.fail('XML_SYNTAX', window.base + i, { expected: '>' });
     if (i + 1 - start > this.limits.tagBytes) throw this.limit('tagBytes', window.base + start);
     this.at = i + 1;
     element.contentEnd = window.base + start;

@@ -2,8 +2,7 @@ import type { XmlReadErrorDetails } from '../errors.ts';
 import type { XmlLimits } from '../limits.ts';
 import { AttributeNode, type DocumentNode, ElementNode, NamespaceNode, NO_ATTRIBUTES, NO_NAMESPACES } from '../model/build.ts';
 import { NAME_BYTE, SPACE_BYTE } from '../model/characters.ts';
-import type { XmlDocument, XmlElement } from '../model/nodes.ts';
-import { xmlNamespace, xmlnsNamespace } from '../model/nodes.ts';
+import { TAG_START, type XmlDocument, type XmlElement, xmlNamespace, xmlnsNamespace } from '../model/nodes.ts';
 import { isUriReference } from '../model/uri.ts';
 import type { Name, Names, Prefix } from './names.ts';
 import { putCodePoint, References } from './value.ts';
@@ -16,10 +15,12 @@ const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
+const SPACE = 0x20;
 
 // By byte, inside an attribute value: 0 = plain ASCII, 1 = white space that is not a space, 2 = reference, 3 = `<`, 4 = not ASCII.
+const NOT_ASCII = 4;
 const VALUE_KIND: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) =>
-  b === 9 || b === 10 || b === 13 ? 1 : b === AMP ? 2 : b === LT ? 3 : b >= 0x80 ? 4 : 0,
+  b === 9 || b === 10 || b === 13 ? 1 : b === AMP ? 2 : b === LT ? 3 : b >= 0x80 ? NOT_ASCII : 0,
 );
 
 /** Up to this many attributes are compared pairwise; more go through a set. */
@@ -71,24 +72,31 @@ export class TagReader {
     let namespaces: NamespaceNode[] | undefined;
     let valueBytes = 0;
     let count = 0;
+    let canonical = true;
     for (;;) {
       const gap = i;
       while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
       if (i >= limit) return undefined;
       const b = bytes[i];
-      if (b === GT || b === SLASH) break;
+      if (b === GT || b === SLASH) {
+        canonical &&= i === gap && b === GT;
+        break;
+      }
+      if (i !== gap + 1 || bytes[gap] !== SPACE) canonical = false;
       if (i === gap) throw this.fail('XML_SYNTAX', base + i, { expected: 'white space, > or />' });
       const attributeStart = i;
       hash = 0;
       while (i < limit && NAME_BYTE[bytes[i] as number] === 1) hash = Math.imul(hash ^ (bytes[i++] as number), multiplier);
       if (i >= limit) return undefined;
       const attributeName = this.names.intern(attributeStart, i, hash);
+      const nameEnd = i;
       while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
       if (i >= limit) return undefined;
       if (bytes[i] !== EQUALS) throw this.fail('XML_SYNTAX', base + i, { expected: '=' });
       i++;
       while (i < limit && SPACE_BYTE[bytes[i] as number] === 1) i++;
       if (i >= limit) return undefined;
+      if (i !== nameEnd + 1 || bytes[i] !== QUOTE) canonical = false;
       const quote = bytes[i];
       if (quote !== QUOTE && quote !== APOSTROPHE) throw this.fail('XML_SYNTAX', base + i, { expected: '" or \'' });
       const valueStart = ++i;
@@ -105,9 +113,10 @@ export class TagReader {
       const value =
         kinds === 0
           ? window.ascii(valueStart, i)
-          : kinds === 4
+          : kinds === NOT_ASCII
             ? bytes.toString('utf8', valueStart, i)
             : this.normalized(valueStart, i);
+      if ((kinds & ~NOT_ASCII) !== 0) canonical = false;
       valueBytes += i - valueStart;
       i++;
       if (attributeName.declares === undefined) {
@@ -151,6 +160,7 @@ export class TagReader {
       namespaces ?? NO_NAMESPACES,
       base + start,
       base + i + 1,
+      canonical && namespaces === undefined ? TAG_START : 0,
     );
     if (attributes !== undefined) {
       this.resolve(attributes);

@@ -24,7 +24,7 @@ const PIECE = 64 * 1024;
  * @throws LienThongError `XML_WRITE_NAME`, `XML_WRITE_CHARACTER`, `XML_WRITE_NAMESPACE`, `XML_WRITE_DUPLICATE`
  */
 export function* writeXml(root: XmlDraft, options: WriteXmlOptions = {}): Generator<Uint8Array, void, undefined> {
-  const sink = new Sink();
+  const sink = new Sink(4096);
   const scope = new WriterScope();
   if (options.declaration !== false) sink.text('<?xml version="1.0" encoding="UTF-8"?>\n');
   const open: { readonly name: string; readonly children: Iterator<XmlDraftNode> }[] = [];
