@@ -4,6 +4,7 @@ import { run as c14n } from './sets/c14n.ts';
 import { run as edxml } from './sets/edxml.ts';
 import { run as limbo } from './sets/limbo.ts';
 import { run as ocspTsp } from './sets/ocsp-tsp.ts';
+import { run as pdf } from './sets/pdf.ts';
 import { run as pkits } from './sets/pkits.ts';
 import { run as wycheproof } from './sets/wycheproof.ts';
 import { run as xmldsig } from './sets/xmldsig.ts';
@@ -23,6 +24,7 @@ const sets: Readonly<Record<string, ConformanceSet>> = {
   edxml,
   limbo,
   'ocsp-tsp': ocspTsp,
+  pdf,
   pkits,
   wycheproof,
   xmldsig,

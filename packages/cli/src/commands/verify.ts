@@ -1,20 +1,35 @@
 import { openFile } from '@lienthong/core';
+import { readPem } from '@lienthong/pki';
+import { type CmsSignatureReport, cmsSignatureJson, verifyCms } from '@lienthong/signature/cms';
+import { pdfReportJson, verifyPdf } from '@lienthong/signature/pdf';
 import { verifyXml, xmlSignatureJson } from '@lienthong/signature/xml';
 import { readXmlAsync } from '@lienthong/xml';
 import type { Arguments, Command, Context, Result } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, policyOf } from '../evidence.ts';
-import { pathOf } from '../files.ts';
+import { pathOf, readSmallFile } from '../files.ts';
 
 export const verify: Command = {
   summary: { vi: 'Kiểm tra chữ ký của một tệp', en: 'Verify the signatures of one file' },
-  usage: 'xml <file>',
-  options: evidenceOptions,
+  usage: 'xml|pdf|cms <file>',
+  options: {
+    ...evidenceOptions,
+    data: {
+      type: 'string',
+      value: 'file',
+      help: {
+        vi: 'cms: tệp được ký; bỏ trống khi nội dung nằm trong chữ ký',
+        en: 'cms: the signed file; leave out when the content is inside the signature',
+      },
+    },
+  },
   positionals: [2, 2],
   async run(args, context) {
     const [format] = args.positionals;
+    if (format !== 'cms' && args.text('data') !== undefined) throw raiseCli('CLI_USAGE', { reason: '--data: verify cms' });
     if (format === 'xml') return verifyXmlFile(args, context);
-    if (format === 'pdf' || format === 'cms') throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: `verify ${format}` });
+    if (format === 'pdf') return verifyPdfFile(args, context);
+    if (format === 'cms') return verifyCmsFile(args, context);
     throw raiseCli('CLI_USAGE', { reason: 'verify xml|pdf|cms' });
   },
 };
@@ -36,6 +51,55 @@ async function verifyXmlFile(args: Arguments, context: Context): Promise<Result>
   } finally {
     source.close();
   }
+}
+
+async function verifyPdfFile(args: Arguments, context: Context): Promise<Result> {
+  const policy = policyOf(args, context);
+  const source = openFile(pathOf(context, args.positionals[1] ?? ''));
+  try {
+    const report = await verifyPdf(source, policy, { signal: context.signal });
+    return {
+      exit: report.outcome === 'valid' ? 0 : 1,
+      json: pdfReportJson(report),
+      text: (lang) => {
+        const lines = report.signatures.map(
+          ({ field, kind, level, coverage, outcome, code, message }) =>
+            `${field} (${kind}, ${level}, ${coverage}) ${outcome} ${code}: ${message[lang]}\n`,
+        );
+        const notes = report.findings.map(({ code, message }) => `${code}: ${message[lang]}\n`);
+        return [`${report.outcome}\n`, ...lines, ...notes].join('');
+      },
+    };
+  } finally {
+    source.close();
+  }
+}
+
+async function verifyCmsFile(args: Arguments, context: Context): Promise<Result> {
+  const policy = policyOf(args, context);
+  const signature = derOf(readSmallFile(context, args.positionals[1] ?? ''));
+  const data = args.text('data');
+  const source = data === undefined ? undefined : openFile(pathOf(context, data));
+  try {
+    const reports = await verifyCms(signature, source, policy, { signal: context.signal });
+    const outcome = overall(reports.map((report) => report.outcome));
+    const line = (r: CmsSignatureReport, lang: 'vi' | 'en'): string =>
+      `${r.index + 1}. ${r.signer ?? '?'} (${r.level}) ${r.outcome} ${r.code}: ${r.message[lang]}\n`;
+    return {
+      exit: outcome === 'valid' ? 0 : 1,
+      json: { outcome, signatures: reports.map(cmsSignatureJson) },
+      text: (lang) => [`${outcome}\n`, ...reports.map((r) => line(r, lang))].join(''),
+    };
+  } finally {
+    source?.close();
+  }
+}
+
+/** The container of a file in DER or BER; PEM (`CMS`, `PKCS7`) is taken off. */
+function derOf(file: Uint8Array): Uint8Array {
+  if (file[0] === 0x30) return file;
+  const [block] = readPem(Buffer.from(file).toString('latin1'));
+  return block?.der ?? file;
 }
 
 /** One word for all signatures of a file: the worst of them; `unsigned` when there is none. */

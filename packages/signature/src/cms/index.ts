@@ -7,6 +7,7 @@ export {
   type CmsSignatureJson,
   type CmsSignatureLevel,
   type CmsSignatureReport,
+  cmsCriteria,
   cmsSignatureJson,
   type SignatureEvidence,
   type StepJson,

@@ -1,6 +1,8 @@
-import type { Abortable } from '@lienthong/core';
+import { type Abortable, equalBytes } from '@lienthong/core';
 import {
   algorithmPolicy,
+  type Certificate,
+  type ChainPurpose,
   judgeAlgorithm,
   type Stamped,
   signingTimeSkew,
@@ -56,7 +58,8 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
     const genTime = report.info?.genTime;
     const skew =
       genTime === undefined || facts?.signingTime === undefined ? undefined : signingTimeSkew(facts.signingTime, genTime);
-    timestamps.push({ token, report, signingTimeSkew: skew });
+    const trusted = !isRevoked(report.subIndication) && (await reachesAnchor(report.certificate, 'any', policy, options));
+    timestamps.push({ token, report, trusted, signingTimeSkew: skew });
     if (report.outcome === 'valid') stamped = earliest(stamped, report.time);
     add('time', report.outcome === 'valid' ? undefined : unverified(report));
   }
@@ -68,7 +71,8 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
   const judgement = await judgeCertificate(certificate, [], policy, times, options);
   add('chain', chainFinding(judgement));
   const sound = check.intact === true && algorithmFinding(check, policy, policy.proof) === undefined;
-  const trusted = sound && (await reachesAnchor(check, judgement, policy, options));
+  const known = isRevoked(judgement.subIndication);
+  const trusted = sound && !known && (await reachesAnchor(certificate, 'document', policy, options));
   return { steps, timestamps, certificate: judgement, trusted };
 }
 
@@ -113,16 +117,27 @@ function chainFinding({ outcome, indication, subIndication, message, chain }: Ce
   return chain.revocation === 'checked' ? undefined : cmsFinding('CMS_REVOCATION_SKIPPED', {});
 }
 
-/** A chain at the time of judgement, revocation aside; one that is known to be revoked is not trusted. */
-async function reachesAnchor(
-  { certificate }: SignerCheck,
-  judgement: CertificateJudgement,
+/**
+ * A chain at the time of judgement, revocation and purpose aside. A certificate with the name and the key of an anchor is trusted by
+ * the decision to have the anchor: these two are what a trust anchor is (RFC 5280 §6.1.1 (d)).
+ */
+export async function reachesAnchor(
+  certificate: Certificate | undefined,
+  purpose: ChainPurpose,
   policy: SignaturePolicy,
   options: Abortable,
 ): Promise<boolean> {
-  if (certificate === undefined || /^REVOKED/.test(judgement.subIndication ?? '')) return false;
-  const chain = await validateChain(certificate, { ...policy, revocation: { mode: 'skip' } }, options);
+  if (certificate === undefined) return false;
+  const { subject, spki } = certificate;
+  const entries = policy.trust.bySubject(subject.key);
+  if (entries.some((entry) => entry.role === 'anchor' && equalBytes(entry.certificate.spki, spki))) return true;
+  const chain = await validateChain(certificate, { ...policy, purpose, revocation: { mode: 'skip' } }, options);
   return chain.outcome === 'valid';
+}
+
+/** What came to light as revoked is not trusted, whatever its chain. */
+function isRevoked(subIndication: string | undefined): boolean {
+  return subIndication?.startsWith('REVOKED') === true;
 }
 
 /** Whether the certificate was good when the signature was made, as far as that is known. */

@@ -2,7 +2,8 @@ import type { Message } from '@lienthong/core';
 import { vietnamIso } from '@lienthong/core';
 import type { Certificate, ChainReport, SigningTimeSkew, TimestampReport } from '@lienthong/pki';
 import type { SignatureTime } from '../../report/certificate.ts';
-import type { SignatureReportFields } from '../../report/fields.ts';
+import { annexCriteria, type Criterion } from '../../report/criteria.ts';
+import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { CmsStep } from './core.ts';
 import type { CmsFindingCode } from './findings.ts';
@@ -15,6 +16,8 @@ export interface TimestampFinding {
   /** DER. */
   readonly token: Uint8Array;
   readonly report: TimestampReport;
+  /** The TSA has a chain to an anchor at the time of judgement; revocation and purpose aside. */
+  readonly trusted: boolean;
   /** The claimed signing time against genTime; `vn-local-as-utc` is a known fault of tools in the field (spec pki.md §3). */
   readonly signingTimeSkew: SigningTimeSkew | undefined;
 }
@@ -83,6 +86,8 @@ export interface CmsSignatureJson {
   readonly timestamps: readonly TimestampJson[];
   readonly validAtClaimedTime: boolean | null;
   readonly report: SignatureReportFields;
+  /** The table of TT 15/2025 Annex II. */
+  readonly criteria: readonly Criterion[];
   readonly steps: readonly StepJson[];
 }
 
@@ -130,6 +135,11 @@ export function stepJson(steps: readonly Step[]): StepJson[] {
   return steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null }));
 }
 
+/** The table of TT 15/2025 Annex II for a report. */
+export function cmsCriteria({ certificate, chain, time, signatureValid, report }: CmsSignatureReport): Criterion[] {
+  return annexCriteria({ certificate, chain, time, signatureValid, report });
+}
+
 export function cmsSignatureJson(r: CmsSignatureReport): CmsSignatureJson {
   return {
     outcome: r.outcome,
@@ -145,7 +155,7 @@ export function cmsSignatureJson(r: CmsSignatureReport): CmsSignatureJson {
     signatureValid: r.signatureValid,
     trusted: r.trusted,
     signer: r.signer ?? null,
-    signedAt: r.report.time?.at ?? null,
+    signedAt: signedAt(r.report),
     claimedTime: r.claimedSigningTime === undefined ? null : vietnamIso(r.claimedSigningTime.getTime()),
     signingTimeSkew: r.timestamps.find((one) => one.signingTimeSkew !== undefined)?.signingTimeSkew ?? null,
     coverage: null,
@@ -154,6 +164,7 @@ export function cmsSignatureJson(r: CmsSignatureReport): CmsSignatureJson {
     timestamps: timestampJson(r.timestamps),
     validAtClaimedTime: r.validAtClaimedTime ?? null,
     report: r.report,
+    criteria: cmsCriteria(r),
     steps: stepJson(r.steps),
   };
 }
