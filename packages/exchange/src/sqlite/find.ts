@@ -87,7 +87,15 @@ export function count(database: Database): StoreCounts {
   };
   return {
     outgoing: of('outgoing', ['queued', 'sending', 'sent', 'dead']) as StoreCounts['outgoing'],
-    incoming: of('incoming', ['open', 'accepted', 'rejected', 'recorded', 'unreadable', 'repeated']) as StoreCounts['incoming'],
+    incoming: of('incoming', [
+      'open',
+      'accepted',
+      'rejected',
+      'recorded',
+      'unreadable',
+      'repeated',
+      'recalled',
+    ]) as StoreCounts['incoming'],
     evidence: (database.all('SELECT max(seq) AS n FROM evidence')[0]?.['n'] as number | null) ?? 0,
   };
 }

@@ -90,9 +90,10 @@ export interface IncomingKey {
 }
 
 /**
- * `open` until the vendor accepts or rejects. A status packet is `recorded` at once. `unreadable` is kept and reported. `repeated`: the same bytes for the same recipient had come before (`sameAs`); acknowledged, not handed out again.
+ * `open` until the vendor accepts or rejects, `recalled` once its sender has taken it back. A status packet is `recorded` at once. `unreadable` is kept and reported. `repeated`: the same bytes for the same recipient had come before (`sameAs`); acknowledged, not handed out again.
+ * `recalled`: destroyed on its sender's request; `packet` then names a tombstone, and the record is the metadata that must stay.
  */
-export type IncomingState = 'open' | 'accepted' | 'rejected' | 'recorded' | 'unreadable' | 'repeated';
+export type IncomingState = 'open' | 'accepted' | 'rejected' | 'recalled' | 'recorded' | 'unreadable' | 'repeated';
 
 /** Why a new document may be one that is already here (NĐ 30/2020 Phụ lục VI, III.1.h). It warns; it never decides. */
 export interface DuplicateWarning {
@@ -135,7 +136,7 @@ export interface MetaRecord {
  *
  * Two more conditions are the store's to keep, because only it can between processes; who breaks one gets the same conflict:
  * a new outgoing record that is `sending` needs a thread in which none is `sending` or claimed, and of new incoming records with the
- * same axis, packet and recipient only one may be neither `repeated` nor `unreadable`.
+ * same axis, packet and recipient only one may be none of `repeated`, `unreadable` and `recalled`.
  */
 export interface Write<R> {
   readonly record: R;
