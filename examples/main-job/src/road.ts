@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { AxisClient } from '@lienthong/axis';
 import { vxp } from '@lienthong/axis/vxp';
 import { type ByteSource, Secret, toHex, vietnamIso } from '@lienthong/core';
 import { agency, compose, content, type ExtractedFile, extractAttachments } from '@lienthong/edxml';
-import { type Exchange, fileStore, openExchange, type ReadDelivery } from '@lienthong/exchange';
+import { type Exchange, openExchange, type ReadDelivery } from '@lienthong/exchange';
+import { sqlite } from '@lienthong/exchange/sqlite';
 import { type InspectPolicy, type InspectReport, signPacket } from '@lienthong/inspect';
 import { customTrust, readCertificates, readCrls } from '@lienthong/pki';
 import { type Sandbox, startSandbox } from '@lienthong/sandbox';
@@ -48,7 +50,7 @@ export async function openRoad(pki: GovernmentPki, port: number): Promise<Road> 
     async open(agencyCode, folder, around = (client) => client) {
       const secret = new Secret(secrets.get(agencyCode) ?? '');
       const axis = around(vxp({ endpoint: sandbox.url, systemId: agencyCode, secret }));
-      const exchange = await openExchange({ axis, store: fileStore(folder), policy, agencies: [agencyCode] });
+      const exchange = await openExchange({ axis, store: sqlite(join(folder, 'kho.db')), policy, agencies: [agencyCode] });
       return { axis, exchange };
     },
   };

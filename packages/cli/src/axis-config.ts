@@ -1,5 +1,6 @@
 import { type AxisClient, axisFromConfig } from '@lienthong/axis';
-import { type Exchange, fileStore, openExchange } from '@lienthong/exchange';
+import { type Exchange, openExchange } from '@lienthong/exchange';
+import { sqlite } from '@lienthong/exchange/sqlite';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { required } from './arguments.ts';
 import type { Arguments, Context, OptionSpecs } from './command.ts';
@@ -36,7 +37,7 @@ export async function withExchange<T>(
 ): Promise<T> {
   const { client, agencies } = connect(args, context);
   try {
-    const store = fileStore(pathOf(context, args.text('store') ?? 'lienthong.db'));
+    const store = sqlite(pathOf(context, args.text('store') ?? 'lienthong.db'));
     const exchange = await openExchange({ axis: client, store, policy, agencies });
     try {
       return await work(exchange);

@@ -1,6 +1,7 @@
 import type { Abortable, ByteSource, LienThongError } from '@lienthong/core';
 import type { Packet } from '@lienthong/edxml';
 import type { InspectReport } from '@lienthong/inspect';
+import type { DuplicateWarning, Lane } from './store/records.ts';
 
 /** One received document, stored and acknowledged, waiting for the agency's decision. */
 export interface Delivery {
@@ -13,7 +14,11 @@ export interface Delivery {
   readonly source: ByteSource;
   /** Judges the packet before anybody accepts it (QĐ 28/2018 Đ9.1). */
   inspect(options?: Abortable): Promise<InspectReport>;
-  /** Registers the document: status 03 goes out. Safe to call again. */
+  /**
+   * Registers the document: status 03 goes out. Safe to call again. The decision and its status are durable when this resolves; an axis
+   * that is away gets the status later.
+   * @throws LienThongError `EXCHANGE_ALREADY_SETTLED`
+   */
   accept(options?: Abortable): Promise<void>;
   /**
    * Returns the document: status 02 goes out with the reason.
@@ -27,7 +32,11 @@ export interface UnreadableDelivery extends Pick<Delivery, 'docId' | 'from' | 't
   readonly error: LienThongError;
 }
 
-/** The packet of a delivery. */
+/** A delivery with what was read of it. */
 export interface ReadDelivery extends Delivery {
   readonly packet: Packet;
+  readonly documentId: string | null;
+  readonly lane: Lane;
+  /** Documents that this one may repeat (NĐ 30/2020 Phụ lục VI, III.1.h): a warning, never a decision. */
+  readonly duplicates: readonly DuplicateWarning[];
 }

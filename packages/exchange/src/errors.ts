@@ -9,6 +9,14 @@ export interface ExchangeErrorDetails {
   EXCHANGE_ALREADY_SETTLED: { docId: string; state: string };
   EXCHANGE_EFFECT_UNKNOWN: { messageId: string };
   EXCHANGE_UNKNOWN_DOCUMENT: { docId: string };
+  EXCHANGE_NO_ANSWER: { docId: string };
+  EXCHANGE_NOT_RECONCILED: { messageId: string; reason: string };
+  EXCHANGE_SENDING_ELSEWHERE: { messageId: string };
+  EXCHANGE_DEAD_LETTER: { messageId: string; reason: string };
+  EXCHANGE_NOT_DEAD: { messageId: string; state: string };
+  EXCHANGE_UNKNOWN_MESSAGE: { messageId: string };
+  EXCHANGE_PACKET_SECRET: { messageId: string; secrecy: string };
+  EXCHANGE_GATE_REFUSED: { messageId: string; reason: string };
   EXCHANGE_STORE_IO: { path: string; reason: string };
   EXCHANGE_STORE_DAMAGED: { path: string };
   EXCHANGE_STORE_VALUE: { reason: string };
@@ -55,6 +63,40 @@ export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
   EXCHANGE_UNKNOWN_DOCUMENT: (d) => ({
     vi: `Kho không có văn bản đến nào mã ${d.docId}.`,
     en: `The store holds no received document ${d.docId}.`,
+  }),
+  EXCHANGE_NO_ANSWER: (d) => ({
+    vi: `Gói ${d.docId} không có đủ dữ liệu để lập gói trạng thái trả lời (nơi gửi, mã văn bản); hãy trả lời bằng cách khác.`,
+    en: `Packet ${d.docId} does not hold what a status packet needs (sender, document id); answer it by other means.`,
+  }),
+  EXCHANGE_NOT_RECONCILED: (d) => ({
+    vi: `Chưa hỏi được trục về «${d.messageId}» (${d.reason}); chưa gửi lại. Bản ghi còn trong kho và sẽ được đối soát tiếp.`,
+    en: `The axis could not be asked about "${d.messageId}" (${d.reason}); it is not sent again yet. It is in the store and will be reconciled.`,
+    retryable: true,
+  }),
+  EXCHANGE_SENDING_ELSEWHERE: (d) => ({
+    vi: `«${d.messageId}» nằm trong kho, đang do tiến trình khác gửi hoặc chờ một gói giống nó được đối soát; gọi lại sau để xem kết quả.`,
+    en: `"${d.messageId}" is in the store, being sent by another worker or waiting for a packet like it to be reconciled; call again later.`,
+    retryable: true,
+  }),
+  EXCHANGE_DEAD_LETTER: (d) => ({
+    vi: `«${d.messageId}» đã ngừng gửi (${d.reason}). Sửa nguyên nhân rồi gọi requeue(), hoặc gửi gói đã sửa với messageId mới.`,
+    en: `"${d.messageId}" was given up (${d.reason}). Mend the cause and call requeue(), or send a mended packet under a new messageId.`,
+  }),
+  EXCHANGE_NOT_DEAD: (d) => ({
+    vi: `«${d.messageId}» đang ở trạng thái «${d.state}», không phải thư đã ngừng gửi; không cần requeue().`,
+    en: `"${d.messageId}" is "${d.state}", not given up; it needs no requeue().`,
+  }),
+  EXCHANGE_UNKNOWN_MESSAGE: (d) => ({
+    vi: `Kho không có thư đi nào mã «${d.messageId}».`,
+    en: `The store holds no message "${d.messageId}".`,
+  }),
+  EXCHANGE_PACKET_SECRET: (d) => ({
+    vi: `Văn bản của «${d.messageId}» có độ mật «${d.secrecy}»: không được gửi qua trục (QĐ 28/2018 Đ1.2).`,
+    en: `The document of "${d.messageId}" is marked secret ("${d.secrecy}"): it must not go through the axis (QĐ 28/2018 Đ1.2).`,
+  }),
+  EXCHANGE_GATE_REFUSED: (d) => ({
+    vi: `Chốt kiểm trước khi gửi không cho «${d.messageId}» đi: ${d.reason}`,
+    en: `The gate before sending does not let "${d.messageId}" out: ${d.reason}`,
   }),
   EXCHANGE_STORE_IO: (d) => ({
     vi: `Kho lưu không ghi/đọc được ${d.path}: ${d.reason}. Chưa có gì bị mất; hãy sửa kho rồi gọi lại.`,

@@ -5,19 +5,30 @@ import {
   type Clock,
   LienThongError,
   type Logger,
+  type Random,
   silentLogger,
   systemClock,
+  systemRandom,
   throwIfAborted,
+  uuid,
 } from '@lienthong/core';
 import type { StatusCode } from '@lienthong/edxml';
-import type { InspectPolicy } from '@lienthong/inspect';
+import { type InspectPolicy, inspect } from '@lienthong/inspect';
 import type { ReadDelivery, UnreadableDelivery } from './delivery.ts';
 import { raiseExchange } from './errors.ts';
+import { createEvents, type ExchangeEvents } from './events/events.ts';
+import { openEvidence } from './evidence/head.ts';
 import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
-import { isTransient, takeIn } from './inbox/inbox.ts';
-import { recordStatus } from './inbox/statuses.ts';
-import { flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
-import type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from './store/former.ts';
+import { isTransient } from './inbox/inbox.ts';
+import type { InboxParts } from './inbox/parts.ts';
+import { pass } from './inbox/receive.ts';
+import { type RequeueOptions, requeue } from './outbox/dead-letters.ts';
+import { pause } from './outbox/hold.ts';
+import { type FlushOptions, flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
+import type { Gate, OutboxParts } from './outbox/parts.ts';
+import { refreshDeliveries } from './outbox/recipients.ts';
+import type { OutgoingRecord, RecipientDelivery, RecordedStatus } from './store/records.ts';
+import type { OutgoingQuery, Page, Store } from './store/store.ts';
 
 export interface ExchangeOptions {
   readonly axis: AxisClient;
@@ -26,8 +37,26 @@ export interface ExchangeOptions {
   readonly policy: Omit<InspectPolicy, 'at'> & { readonly at?: Date };
   /** Codes of the agencies that this connection speaks for. Empty: any. */
   readonly agencies?: readonly string[];
+  /** Name of this axis in the store, for a store that serves several. Default: the client's dialect. */
+  readonly axisName?: string;
+  /** Last word before a packet is taken into the outbox: gives the reason why it must not go out. */
+  readonly gate?: Gate;
   readonly clock?: Clock;
+  readonly random?: Random;
   readonly logger?: Logger;
+  /** Name of this worker in claims; unique among those that share the store. Default: random. */
+  readonly worker?: string;
+  /**
+   * How long a claim lasts without renewal, milliseconds: what a worker that died was doing is taken up by another after this time.
+   * Default 30 000.
+   */
+  readonly leaseMs?: number;
+  /** Pause before "not in the list" of the axis is believed, milliseconds. Default 1000. */
+  readonly settleMs?: number;
+  /** Tries without effect after which a message is given up (`deadLetters`). Default 50. */
+  readonly maxAttempts?: number;
+  /** Packets sent or fetched at the same time. Default 8. */
+  readonly parallel?: number;
   /** Pause between polls of `receive`, milliseconds. Default 60 000. */
   readonly pollMs?: number;
   /** Largest packet taken in, bytes. Default 2 GiB. */
@@ -43,16 +72,34 @@ export interface ReceiveOptions extends Abortable {
   readonly onStatus?: (status: RecordedStatus, message: OutgoingRecord | undefined) => void;
 }
 
+/** A message with what came back for it. */
+export interface Message extends OutgoingRecord {
+  readonly statuses: readonly RecordedStatus[];
+  /** One row for each recipient. */
+  readonly deliveries: readonly RecipientDelivery[];
+}
+
 /** The ten-line door: durable sending, receiving that loses nothing, statuses by themselves. */
 export interface Exchange {
+  /** @throws LienThongError `EXCHANGE_*` before anything is stored, else retryable: the packet is durable and `flush` goes on */
   send(packet: ByteSource | { readonly source: ByteSource }, options: SendOptions): Promise<SendReceipt>;
-  /** Sends what a crash or an outage has left behind. */
-  flush(options?: Abortable): Promise<readonly SendReceipt[]>;
-  /** Documents for this connection, each stored, acknowledged and answered with 01 before it is handed out. */
+  /** Sends what is due: what a crash or an outage has left behind, urgent first. */
+  flush(options?: FlushOptions): Promise<readonly SendReceipt[]>;
+  /**
+   * Documents for this connection, each stored, acknowledged and its 01 in the outbox before it is handed out. While the loop's body
+   * runs no other worker gets the same document.
+   */
   receive(options?: ReceiveOptions): AsyncGenerator<ReadDelivery>;
-  /** What is known of a message that was sent. */
-  message(messageId: string): Promise<OutgoingRecord | undefined>;
-  messages(): Promise<readonly OutgoingRecord[]>;
+  /** What is known of a message. */
+  message(messageId: string): Promise<Message | undefined>;
+  /** Messages by state, lane, document …, in order of arrival, page by page. */
+  messages(query?: OutgoingQuery): Promise<Page<OutgoingRecord>>;
+  /** Asks the axis how far a message has come at each recipient. */
+  deliveries(messageId: string, options?: Abortable): Promise<readonly RecipientDelivery[]>;
+  /** Messages that were given up. */
+  deadLetters(query?: Pick<OutgoingQuery, 'after' | 'limit'>): Promise<Page<OutgoingRecord>>;
+  /** Gives one back to the outbox. @throws LienThongError `EXCHANGE_UNKNOWN_MESSAGE`, `EXCHANGE_NOT_DEAD` */
+  requeue(messageId: string, options?: RequeueOptions): Promise<void>;
   /** A received document by its transport id. */
   delivery(docId: string): Promise<ReadDelivery | undefined>;
   /**
@@ -60,52 +107,38 @@ export interface Exchange {
    * @throws LienThongError `EXCHANGE_UNKNOWN_DOCUMENT`, `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`
    */
   answer(docId: string, code: StatusCode, options?: Abortable & { readonly reason?: string }): Promise<SendReceipt>;
+  readonly events: ExchangeEvents;
   close(): Promise<void>;
 }
 
-/** @throws LienThongError `EXCHANGE_STORE_IO` */
+/** @throws LienThongError `EXCHANGE_STORE_*` when the store cannot be opened */
 export async function openExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { axis, store } = options;
+  const { axis, store, policy } = options;
   const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
   const logger = options.logger ?? silentLogger;
   const agencies = options.agencies ?? [];
-  const outbox = { axis, store, clock, agencies };
-  const inbox = { axis, store, clock, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
-  const parts = { store, outbox, clock, policy: options.policy };
-
-  async function* pass(receive: ReceiveOptions): AsyncGenerator<ReadDelivery> {
-    await flushOutbox(outbox, receive);
-    for await (const _ of takeIn(inbox, 'status', receive));
-    for await (const record of takeIn(inbox, 'edoc', receive)) await tellUnreadable(record, receive);
-    // From here on the store is the truth, not the list of the axis: what a crash left half done is found here.
-    for (const record of await store.listIncoming()) {
-      if (record.messageType === 'status') {
-        const noted = record.state === 'open' ? await recordStatus(store, record) : undefined;
-        if (noted !== undefined) receive.onStatus?.(noted.status, noted.message);
-        continue;
-      }
-      const undecided = record.state === 'open';
-      const unanswered = (record.state === 'accepted' || record.state === 'rejected') && !record.answered;
-      if (!undecided && !unanswered) continue;
-      const delivery = await createDelivery(parts, record);
-      if (!('packet' in delivery)) continue;
-      // A crash fell between the decision and its status: the decision stands, the status goes out now.
-      if (unanswered) await delivery.answer(record.state === 'accepted' ? '03' : '02', record.reason ?? '', receive);
-      if (!undecided) continue;
-      await delivery.announceArrival(receive);
-      yield delivery;
-    }
-  }
-
-  async function tellUnreadable(record: IncomingRecord, receive: ReceiveOptions): Promise<void> {
-    if (record.state !== 'unreadable') return;
-    const delivery = await createDelivery(parts, record);
-    if ('error' in delivery) receive.onUnreadable?.(delivery);
-    logger.log('warn', 'packet-unreadable', { docId: record.docId, code: record.reason });
-  }
+  const axisName = options.axisName ?? axis.dialect;
+  const parallel = options.parallel ?? 8;
+  const events = createEvents(clock, logger);
+  const shared = { axis, store, clock, logger, events, agencies, parallel };
+  const outbox: OutboxParts = {
+    ...shared,
+    random,
+    gate: options.gate,
+    inspect: (packet, abort = {}) => inspect(packet, { ...policy, at: policy.at ?? new Date(clock.now()) }, abort),
+    worker: options.worker ?? uuid(),
+    leaseMs: options.leaseMs ?? 30_000,
+    settleMs: options.settleMs ?? 1000,
+    maxAttempts: options.maxAttempts ?? 50,
+  };
+  const inbox: InboxParts = { ...shared, axisName, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
+  const parts = { store, outbox, clock, events };
+  // A store that cannot be opened is told now, not with the first packet; a new one gets the first entry of its log.
+  await openEvidence(store, clock, random);
 
   async function find(docId: string): Promise<OwnDelivery | undefined> {
-    const record = await store.getIncoming(docId);
+    const record = await store.getIncoming({ axis: axisName, docId });
     if (record === undefined || record.messageType !== 'edoc') return undefined;
     const delivery = await createDelivery(parts, record);
     return 'packet' in delivery ? delivery : undefined;
@@ -119,12 +152,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
       for (;;) {
         throwIfAborted(receive.signal);
         try {
-          for await (const delivery of pass(receive)) {
-            // What the vendor has seen in this run and left undecided is not handed out again until the next run.
-            if (seen.has(delivery.docId)) continue;
-            seen.add(delivery.docId);
-            yield delivery;
-          }
+          yield* pass({ inbox, parts }, receive, seen);
         } catch (error) {
           if (receive.once === true || !isTransient(error)) throw error;
           logger.log('warn', 'axis-unavailable', { code: error instanceof LienThongError ? error.code : 'unknown' });
@@ -133,26 +161,22 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
         await pause(options.pollMs ?? 60_000, receive.signal);
       }
     },
-    message: (messageId) => store.getOutgoing(messageId),
-    messages: () => store.listOutgoing(),
+    async message(messageId) {
+      const record = await store.getOutgoing(messageId);
+      if (record === undefined) return undefined;
+      return { ...record, statuses: await store.statusesOf(messageId), deliveries: await store.deliveriesOf(messageId) };
+    },
+    messages: (query = {}) => store.findOutgoing(query),
+    deliveries: (messageId, deliveries = {}) => refreshDeliveries(outbox, messageId, deliveries),
+    deadLetters: (query = {}) => store.findOutgoing({ ...query, states: ['dead'] }),
+    requeue: (messageId, requeueing) => requeue(outbox, messageId, requeueing),
     delivery: find,
     async answer(docId, code, answer = {}) {
       const delivery = await find(docId);
       if (delivery === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_DOCUMENT', { docId });
       return delivery.answer(code, answer.reason?.trim() ?? '', answer);
     },
+    events,
     close: () => store.close(),
   };
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

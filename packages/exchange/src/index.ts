@@ -1,6 +1,45 @@
 export type { Delivery, ReadDelivery, UnreadableDelivery } from './delivery.ts';
 export { type ExchangeErrorDetails, exchangeErrors } from './errors.ts';
-export { type Exchange, type ExchangeOptions, openExchange, type ReceiveOptions } from './exchange.ts';
-export type { SendOptions, SendReceipt } from './outbox/outbox.ts';
-export { fileStore } from './store/file-store.ts';
-export type { IncomingRecord, OutgoingRecord, RecordedStatus, Store } from './store/former.ts';
+export { type Exchange, type ExchangeOptions, type Message, openExchange, type ReceiveOptions } from './exchange.ts';
+export type { RequeueOptions } from './outbox/dead-letters.ts';
+export type { FlushOptions, SendOptions, SendReceipt } from './outbox/outbox.ts';
+export type { Gate, GateQuestion } from './outbox/parts.ts';
+export {
+  chainHash,
+  type EvidenceDraft,
+  type EvidenceRecord,
+  evidenceBodyHash,
+  evidenceCore,
+  evidenceHash,
+  firstPrevHash,
+  linkEvidence,
+} from './store/link.ts';
+export type {
+  Attempt,
+  Batch,
+  DuplicateWarning,
+  IncomingKey,
+  IncomingRecord,
+  IncomingState,
+  Lane,
+  Lease,
+  MetaRecord,
+  OutgoingRecord,
+  OutgoingState,
+  RecipientDelivery,
+  RecordedStatus,
+  Stored,
+  Write,
+} from './store/records.ts';
+export type {
+  Claim,
+  ClaimRequest,
+  EvidenceQuery,
+  IncomingQuery,
+  MetaQuery,
+  OutgoingClaimRequest,
+  OutgoingQuery,
+  Page,
+  Store,
+  StoreCounts,
+} from './store/store.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { AxisClient } from '@lienthong/axis';
 import { vxp } from '@lienthong/axis/vxp';
 import { Secret } from '@lienthong/core';
-import { type Exchange, fileStore, openExchange } from '@lienthong/exchange';
+import { type Exchange, openExchange } from '@lienthong/exchange';
+import { type SqliteStore, sqlite } from '@lienthong/exchange/sqlite';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { customTrust, readCertificates, readCrls } from '@lienthong/pki';
 import { type Sandbox, type SandboxConfig, startSandbox } from '@lienthong/sandbox';
@@ -41,6 +42,11 @@ export async function openHouse(more: Partial<SandboxConfig> = {}): Promise<Hous
     revocation: { mode: 'require', crls: readCrls(pki.crlPem()) },
   };
   const opened: { close(): Promise<void> }[] = [];
+  const store = (name: string): SqliteStore => {
+    const made = sqlite(join(folder, name, 'kho.db'));
+    opened.push(made);
+    return made;
+  };
   const client = (systemId: string): AxisClient => {
     const made = vxp({ endpoint: sandbox.url, systemId, secret: new Secret(secretOf(systemId)), settleMs: 0 });
     opened.push(made);
@@ -53,7 +59,7 @@ export async function openHouse(more: Partial<SandboxConfig> = {}): Promise<Hous
     folder,
     client,
     exchange: (systemId, around = (made) => made) =>
-      openExchange({ axis: around(client(systemId)), store: fileStore(join(folder, systemId)), policy, agencies: [systemId] }),
+      openExchange({ axis: around(client(systemId)), store: store(systemId), policy, agencies: [systemId], settleMs: 0 }),
     async close() {
       for (const one of opened) await one.close();
       await sandbox.close();

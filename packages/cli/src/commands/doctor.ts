@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { diagnose } from '@lienthong/axis';
-import { fileStore } from '@lienthong/exchange';
+import { sqlite } from '@lienthong/exchange/sqlite';
 import { governmentTrust } from '@lienthong/pki';
 import { findModules } from '@lienthong/token/pkcs11';
 import { axisOptions, connect } from '../axis-config.ts';
@@ -85,10 +85,16 @@ function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
 async function storeCheck(path: string): Promise<Check> {
   if (!existsSync(path))
     return { name: 'store', ok: true, detail: { vi: `Chưa có kho ở ${path}.`, en: `There is no store at ${path} yet.` } };
-  const waiting = (await fileStore(path).listOutgoing()).filter(({ state }) => state !== 'sent').length;
-  return {
-    name: 'store',
-    ok: true,
-    detail: { vi: `Kho đọc được; ${waiting} gói còn chờ gửi.`, en: `The store can be read; ${waiting} packets wait to be sent.` },
-  };
+  const store = sqlite(path);
+  try {
+    const { outgoing } = await store.count();
+    const waiting = outgoing.queued + outgoing.sending;
+    const detail = {
+      vi: `Kho đọc được; ${waiting} gói còn chờ gửi, ${outgoing.dead} gói đã ngừng gửi.`,
+      en: `The store can be read; ${waiting} packets wait to be sent, ${outgoing.dead} were given up.`,
+    };
+    return { name: 'store', ok: true, detail };
+  } finally {
+    await store.close();
+  }
 }

@@ -1,114 +1,111 @@
-import { type Abortable, type Clock, vietnamIso } from '@lienthong/core';
-import { compose, type Organization, type Packet, type StatusCode, statusFor } from '@lienthong/edxml';
-import { type InspectPolicy, type InspectReport, inspect } from '@lienthong/inspect';
+import type { Abortable, Clock } from '@lienthong/core';
+import type { StatusCode } from '@lienthong/edxml';
+import type { InspectReport } from '@lienthong/inspect';
 import type { ReadDelivery, UnreadableDelivery } from '../delivery.ts';
 import { raiseExchange } from '../errors.ts';
-import { type OutboxParts, type SendReceipt, sendPacket } from '../outbox/outbox.ts';
+import type { EventSource } from '../events/events.ts';
+import { deliverySubject, evidence } from '../evidence/draft.ts';
+import { isConflict, tellQueued } from '../outbox/enqueue.ts';
+import { bringOutInOrder, type SendReceipt } from '../outbox/outbox.ts';
+import type { OutboxParts } from '../outbox/parts.ts';
 import { readFacts } from '../packet-facts.ts';
-import type { IncomingRecord, Store } from '../store/former.ts';
+import type { IncomingRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { answerId, prepareAnswer } from './answer.ts';
+import { isTransient } from './inbox.ts';
 
 export interface DeliveryParts {
   readonly store: Store;
   readonly outbox: OutboxParts;
   readonly clock: Clock;
-  readonly policy: Omit<InspectPolicy, 'at'> & { readonly at?: Date };
+  readonly events: EventSource;
 }
 
 /** A delivery with what the exchange itself does to it. */
 export interface OwnDelivery extends ReadDelivery {
-  /** Sends 01 (đã đến) by itself (NĐ 30/2020 Đ21.2c), once. */
-  announceArrival(options: Abortable): Promise<void>;
   /** Sends any status of a recipient; 02 and 03 settle the delivery. */
   answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt>;
 }
 
 /** Makes a stored packet into what the vendor decides on. */
 export async function createDelivery(parts: DeliveryParts, record: IncomingRecord): Promise<OwnDelivery | UnreadableDelivery> {
-  const { store, clock, policy } = parts;
-  const { docId, from, to, receivedAt } = record;
+  const { store, clock, outbox, events } = parts;
+  const { axis, docId, from, to, receivedAt, duplicates, lane } = record;
   const source = await store.openPacket(record.packet);
   const facts = readFacts(source);
   const base = { docId, from, to, receivedAt, source };
   if (!facts.readable) return { ...base, error: facts.error };
-  const { packet } = facts;
+  const { packet, documentId } = facts;
+  const subject = deliverySubject(record);
 
-  /** Stores the decision first: after a crash the next pass finds it unanswered and sends the same status once (its id is fixed). */
-  async function settle(
-    state: 'accepted' | 'rejected',
-    code: StatusCode,
-    reason: string,
-    options: Abortable,
-  ): Promise<SendReceipt> {
-    const now = (await store.getIncoming(docId)) ?? record;
-    if (now.state !== state && now.state !== 'open') throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
-    const settled: IncomingRecord = now.state === state ? now : { ...now, state, reason: reason === '' ? null : reason };
-    if (settled !== now) await store.putIncoming(settled);
-    const receipt = await sendStatus(parts, packet, record, code, settled.reason ?? '', options);
-    if (!settled.answered) await store.putIncoming({ ...settled, answered: true });
-    return receipt;
+  /** Stores the status, with the decision that it tells where it is one: after a crash both are there or neither. */
+  async function queue(code: StatusCode, reason: string): Promise<void> {
+    const settles = code === '03' ? 'accepted' : code === '02' ? 'rejected' : undefined;
+    for (;;) {
+      const now = (await store.getIncoming(record)) ?? record;
+      if (settles !== undefined && now.state !== settles && now.state !== 'open')
+        throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
+      if ((await store.getOutgoing(answerId(code, docId))) !== undefined) return;
+      const answer = await prepareAnswer({ store, clock, agencies: outbox.agencies }, packet, record, code, reason);
+      if (answer === undefined) throw raiseExchange('EXCHANGE_NO_ANSWER', { docId });
+      const settled: IncomingRecord | undefined =
+        settles === undefined ? undefined : { ...now, state: settles, reason: reason === '' ? null : reason };
+      const at = clock.now();
+      const decision = settles === undefined ? [] : [evidence({ at, kind: settles, subject, content: { reason, code } })];
+      try {
+        await store.commit({
+          incoming: settled === undefined ? [] : [{ record: settled }],
+          outgoing: [{ record: answer.record }],
+          evidence: [...decision, answer.evidence],
+        });
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        continue;
+      }
+      tellQueued(outbox, answer.record);
+      if (settles === 'accepted') events.emit('accepted', { axis, docId, documentId });
+      if (settles === 'rejected') events.emit('rejected', { axis, docId, documentId, reason });
+      return;
+    }
   }
 
   async function answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt> {
     if (code === '02' && reason === '') throw raiseExchange('EXCHANGE_REASON_REQUIRED', { docId });
-    if (code === '02') return settle('rejected', code, reason, options);
-    if (code === '03') return settle('accepted', code, reason, options);
-    return sendStatus(parts, packet, record, code, reason, options);
+    await queue(code, reason);
+    return bringOutInOrder(outbox, answerId(code, docId), options);
+  }
+
+  /** The decision is durable and its status is in the outbox: an outage of the axis is no failure of the decision. */
+  async function decide(code: StatusCode, reason: string, options: Abortable): Promise<void> {
+    try {
+      await answer(code, reason, options);
+    } catch (error) {
+      if (!isTransient(error) || (await store.getOutgoing(answerId(code, docId))) === undefined) throw error;
+      outbox.logger.log('warn', 'status-waits', { docId, status: code });
+    }
   }
 
   return {
     ...base,
     packet,
-    async announceArrival(options) {
-      await answer('01', '', options);
-    },
+    documentId,
+    lane,
+    duplicates,
     answer,
-    inspect: (options = {}) => inspect(packet, { ...policy, at: policy.at ?? new Date(clock.now()) }, options),
-    async accept(options = {}) {
-      await answer('03', '', options);
+    async inspect(options = {}) {
+      const report = await outbox.inspect(packet, options);
+      const { outcome, legalValue } = report;
+      await store.commit({
+        evidence: [evidence({ at: clock.now(), kind: 'judged', subject, content: { outcome, legalValue } })],
+      });
+      events.emit('judged', { axis, docId, documentId, outcome });
+      return report;
     },
-    async reject(given, options = {}) {
-      await answer('02', typeof given === 'string' ? given.trim() : reasonOf(given), options);
-    },
+    accept: (options = {}) => decide('03', '', options),
+    reject: (given, options = {}) => decide('02', typeof given === 'string' ? given.trim() : reasonOf(given), options),
   };
 }
 
 function reasonOf(report: InspectReport): string {
   return report.findings.map(({ message }) => message.vi).join(' ');
-}
-
-/** Sends a status packet back to the sender; the message id makes it one effect however often it is called. */
-async function sendStatus(
-  parts: DeliveryParts,
-  packet: Packet,
-  record: IncomingRecord,
-  code: StatusCode,
-  reason: string,
-  options: Abortable,
-): Promise<SendReceipt> {
-  const messageId = `status:${code}:${record.docId}`;
-  const known = await parts.store.getOutgoing(messageId);
-  const draft = (): ReturnType<typeof statusFor> =>
-    statusFor(packet, code, {
-      from: ownAgency(parts, packet, record),
-      timestamp: vietnamIso(parts.clock.now()),
-      ...(reason === '' ? {} : { description: reason }),
-    });
-  // Composed once: a second composition would carry another timestamp and be another packet.
-  const status =
-    known === undefined ? compose(draft(), { agencyCodes: 'lenient' }).source() : await parts.store.openPacket(known.packet);
-  try {
-    return await sendPacket(parts.outbox, status, { messageId, ...options });
-  } finally {
-    status.close();
-  }
-}
-
-/** Which of the addressees we are: the one that the axis delivered to, else the first that is ours. */
-function ownAgency(parts: DeliveryParts, packet: Packet, record: IncomingRecord): Organization {
-  const addressees = packet.kind === 'document' ? packet.to : [];
-  const ours = (code: string): boolean => parts.outbox.agencies.includes(code);
-  return (
-    addressees.find(({ organId }) => organId === record.to) ??
-    addressees.find(({ organId }) => ours(organId)) ?? { organId: record.to }
-  );
 }

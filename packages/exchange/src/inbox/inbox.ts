@@ -1,67 +1,66 @@
-import type { AxisClient, AxisItem, MessageType } from '@lienthong/axis';
-import { type Abortable, type Clock, isLienThongError, spool, vietnamIso } from '@lienthong/core';
-import { readFacts } from '../packet-facts.ts';
-import type { IncomingRecord, Store } from '../store/former.ts';
-
-export interface InboxParts {
-  readonly axis: AxisClient;
-  readonly store: Store;
-  readonly clock: Clock;
-  /** Largest packet taken in, in bytes. */
-  readonly maxPacketBytes: number;
-}
+import type { MessageType } from '@lienthong/axis';
+import { type Abortable, isLienThongError } from '@lienthong/core';
+import { deliverySubject, evidence } from '../evidence/draft.ts';
+import { isConflict } from '../outbox/enqueue.ts';
+import type { IncomingRecord } from '../store/records.ts';
+import type { InboxParts } from './parts.ts';
+import { type Fetched, fetchItem, type Kept, keep } from './store-item.ts';
 
 /**
  * Takes in everything the axis holds for us: bytes stored first, acknowledged after (vxp-protocol §10). An item that is already
  * stored is only acknowledged again, so a crash between the two costs nothing and two pollers do no harm.
  */
-export async function* takeIn(parts: InboxParts, messageType: MessageType, options: Abortable): AsyncGenerator<IncomingRecord> {
-  for (const [place, item] of (await parts.axis.list({ messageType }, options)).entries()) {
-    const record = (await parts.store.getIncoming(item.docId)) ?? (await storeItem(parts, item, place, messageType, options));
-    yield await acknowledge(parts, record, options);
+export async function* takeIn(parts: InboxParts, messageType: MessageType, options: Abortable): AsyncGenerator<Kept> {
+  const items = await parts.axis.list({ messageType }, options);
+  for (let at = 0; at < items.length; at += parts.parallel) {
+    const window = items.slice(at, at + parts.parallel);
+    const known = await Promise.all(window.map(({ docId }) => parts.store.getIncoming({ axis: parts.axisName, docId })));
+    const fetched = await settledAll(window.map((item, i) => known[i] ?? fetchItem(parts, item, messageType, options)));
+    // In the order of the list, one after the other: of two that are alike the first is the one that counts.
+    const kept: Kept[] = [];
+    for (const one of fetched.values) kept.push('item' in one ? await keep(parts, one) : { record: one });
+    yield* await settledFirst(kept, (one) => acknowledge(parts, one, options));
+    if (fetched.error !== undefined) throw fetched.error;
   }
 }
 
-async function storeItem(
-  parts: InboxParts,
-  item: AxisItem,
-  place: number,
-  messageType: MessageType,
-  options: Abortable,
-): Promise<IncomingRecord> {
-  const { axis, store, clock } = parts;
-  const source = await spool(await axis.fetch(item.docId, options), { ...options, maxBytes: parts.maxPacketBytes });
-  try {
-    const packet = await store.putPacket(source);
-    const now = clock.now();
-    const facts = readFacts(source);
-    const record: IncomingRecord = {
-      docId: item.docId,
-      messageType,
-      from: facts.readable ? facts.from : item.from,
-      to: item.to,
-      packet,
-      receivedAt: vietnamIso(now),
-      arrival: now * 1000 + place,
-      acknowledged: false,
-      state: facts.readable ? 'open' : 'unreadable',
-      reason: facts.readable ? null : facts.error.code,
-      answered: false,
-    };
-    await store.putIncoming(record);
-    return record;
-  } finally {
-    source.close();
+/** All results, and the first failure: what was fetched is kept even when its neighbour could not be. */
+async function settledAll(
+  work: readonly (Promise<Fetched> | IncomingRecord)[],
+): Promise<{ values: (Fetched | IncomingRecord)[]; error: unknown }> {
+  const values: (Fetched | IncomingRecord)[] = [];
+  let error: unknown;
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'fulfilled') values.push(result.value);
+    else error ??= result.reason;
   }
+  return { values, error };
 }
 
-async function acknowledge(parts: InboxParts, record: IncomingRecord, options: Abortable): Promise<IncomingRecord> {
+async function settledFirst<T>(items: readonly T[], work: (item: T) => Promise<T>): Promise<T[]> {
+  const results = await Promise.allSettled(items.map(work));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<T>).value);
+}
+
+async function acknowledge(parts: InboxParts, kept: Kept, options: Abortable): Promise<Kept> {
+  const { record } = kept;
+  const state = record.state === 'unreadable' ? 'fail' : 'done';
   // `fail` only for what cannot be read, and only now that it is kept here (vxp-protocol §18 no. 8).
-  await parts.axis.acknowledge(record.docId, record.state === 'unreadable' ? 'fail' : 'done', options);
-  if (record.acknowledged) return record;
+  await parts.axis.acknowledge(record.docId, state, options);
+  if (record.acknowledged) return kept;
   const done: IncomingRecord = { ...record, acknowledged: true };
-  await parts.store.putIncoming(done);
-  return done;
+  const at = parts.clock.now();
+  const entry = evidence({ at, kind: 'acknowledged', subject: deliverySubject(record), content: { state } });
+  try {
+    await parts.store.commit({ incoming: [{ record: done }], evidence: [entry] });
+    return { ...kept, record: { ...done, version: done.version + 1 } };
+  } catch (error) {
+    // Another poller was as quick, or somebody has decided meanwhile: the axis knows, and that is what counts.
+    if (isConflict(error)) return kept;
+    throw error;
+  }
 }
 
 /** True for a failure that another attempt may cure: the loop waits and goes on. */

@@ -1,13 +1,16 @@
-import type { AxisClient } from '@lienthong/axis';
-import { type Abortable, type ByteSource, type Clock, isLienThongError, vietnamIso } from '@lienthong/core';
+import { type Abortable, type ByteSource, throwIfAborted } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
-import { readFacts } from '../packet-facts.ts';
-import type { OutgoingRecord, Store } from '../store/former.ts';
+import type { OutgoingRecord } from '../store/records.ts';
+import { attempt, type Held, type Outcome } from './attempt.ts';
+import { type EnqueueOptions, enqueue } from './enqueue.ts';
+import { pause } from './hold.ts';
+import type { OutboxParts } from './parts.ts';
 
-export interface SendOptions extends Abortable {
-  /** The caller's own id of this sending: the same id with the same packet is the same sending, across crashes. */
-  readonly messageId: string;
-}
+/**
+ * `messageId` is the caller's own id of this sending: the same id with the same packet is the same sending, across crashes. A document
+ * marked secret is refused: pass its `secrecy`, since the packet has no field for it.
+ */
+export interface SendOptions extends Abortable, EnqueueOptions {}
 
 export interface SendReceipt {
   readonly messageId: string;
@@ -19,105 +22,103 @@ export interface SendReceipt {
   readonly alreadySent: boolean;
 }
 
-export interface OutboxParts {
-  readonly axis: AxisClient;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly agencies: readonly string[];
-}
+/** Tries within one call of `send`: the first, and one more where asking the axis has shown that the first had no effect. */
+const ROUNDS = 3;
+/** How often a message that another worker has is looked at. */
+const LOOK_MS = 50;
 
 /**
  * Takes a packet into the outbox, then sends it. Durable first: when this throws a retryable error the packet is in the store,
- * and calling again with the same `messageId` goes on from there.
+ * and calling again with the same `messageId` goes on from there, as does `flush`.
  */
 export async function sendPacket(parts: OutboxParts, source: ByteSource, options: SendOptions): Promise<SendReceipt> {
-  const queued = await enqueue(parts, source, options.messageId);
-  if (queued.state === 'sent') return receiptOf(queued, true);
-  return deliver(parts, queued, options);
+  const { record, held } = await enqueue(parts, source, options);
+  return bringOut(parts, record, held, options);
 }
 
-/** Sends what a crash or an outage has left in the outbox. */
-export async function flushOutbox(parts: OutboxParts, options: Abortable): Promise<readonly SendReceipt[]> {
-  const receipts: SendReceipt[] = [];
-  for (const record of await parts.store.listOutgoing()) {
-    if (record.state !== 'sent') receipts.push(await deliver(parts, record, options));
+/** Sends a stored message now, whether due or not, or says that it has gone out. */
+export async function bringOut(
+  parts: OutboxParts,
+  record: OutgoingRecord,
+  begun: Held | undefined,
+  options: Abortable,
+): Promise<SendReceipt> {
+  let held = begun;
+  for (let round = 1; ; round++) {
+    held ??= await acquire(parts, record.messageId, options);
+    if (held === undefined) return receiptOf(await settled(parts, record.messageId), true);
+    const outcome = await attempt(parts, held, options);
+    const { failure, error } = outcome;
+    if (failure === undefined) return receiptOf(outcome.record, false);
+    const again = failure === 'unknown' && outcome.record.state === 'sending' && round < ROUNDS;
+    if (!again || error?.code === 'EXCHANGE_NOT_RECONCILED') throw error;
+    throwIfAborted(options.signal);
+    held = undefined;
   }
+}
+
+/** Claims one message, waiting while another worker has it. Undefined when it needs no sending any more. */
+async function acquire(parts: OutboxParts, messageId: string, { signal }: Abortable): Promise<Held | undefined> {
+  const { store, clock, worker, leaseMs } = parts;
+  // A worker that died holds its claim for one lease; one that lives and is slow is not waited for.
+  for (let waited = 0; waited <= leaseMs * 2; waited += LOOK_MS) {
+    throwIfAborted(signal);
+    const claim = await store.claimOutgoing({ worker, now: clock.now(), leaseMs, messageId });
+    if (claim !== undefined) return claim;
+    const record = await store.getOutgoing(messageId);
+    if (record === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_MESSAGE', { messageId });
+    if (record.state === 'sent' || record.state === 'dead') return undefined;
+    await pause(LOOK_MS, signal);
+  }
+  throw raiseExchange('EXCHANGE_SENDING_ELSEWHERE', { messageId });
+}
+
+async function settled(parts: OutboxParts, messageId: string): Promise<OutgoingRecord> {
+  const record = await parts.store.getOutgoing(messageId);
+  if (record === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_MESSAGE', { messageId });
+  if (record.state !== 'dead') return record;
+  throw raiseExchange('EXCHANGE_DEAD_LETTER', { messageId, reason: record.log.at(-1)?.code ?? '' });
+}
+
+export interface FlushOptions extends Abortable {
+  /** Is told of what did not go out; it is in the store, and its next try is planned. */
+  readonly onFailure?: (outcome: Outcome) => void;
+}
+
+/** Sends what is due: what a crash or an outage has left, and what waits in the queue. Urgent first, several at a time. */
+export async function flushOutbox(parts: OutboxParts, options: FlushOptions): Promise<readonly SendReceipt[]> {
+  const receipts: SendReceipt[] = [];
+  const { store, clock, worker, leaseMs } = parts;
+
+  async function work(): Promise<void> {
+    for (;;) {
+      throwIfAborted(options.signal);
+      const held = await store.claimOutgoing({ worker, now: clock.now(), leaseMs });
+      if (held === undefined) return;
+      const outcome = await attempt(parts, held, options);
+      if (outcome.failure === undefined) {
+        receipts.push(receiptOf(outcome.record, false));
+        continue;
+      }
+      const { messageId, state } = outcome.record;
+      parts.logger.log('warn', 'not-sent', { messageId, state, code: outcome.error?.code ?? '' });
+      options.onFailure?.(outcome);
+    }
+  }
+
+  await Promise.all(Array.from({ length: parts.parallel }, work));
   return receipts;
 }
 
-async function enqueue(parts: OutboxParts, source: ByteSource, messageId: string): Promise<OutgoingRecord> {
-  const { store, clock, agencies } = parts;
-  const packet = await store.putPacket(source);
-  const known = await store.getOutgoing(messageId);
-  if (known !== undefined) {
-    if (known.packet !== packet) throw raiseExchange('EXCHANGE_MESSAGE_ID_REUSED', { messageId });
-    return known;
+/** Brings out a message after those of its thread that wait before it, so that a 03 does not overtake its 01. */
+export async function bringOutInOrder(parts: OutboxParts, messageId: string, options: Abortable): Promise<SendReceipt> {
+  const record = await settled(parts, messageId);
+  if (record.state === 'sent') return receiptOf(record, true);
+  const { records } = await parts.store.findOutgoing({ thread: record.thread, states: ['queued', 'sending'] });
+  for (const earlier of records) {
+    if (earlier.seq < record.seq && earlier.documentId === record.documentId) await bringOut(parts, earlier, undefined, options);
   }
-  const facts = readFacts(source);
-  if (facts.readable === false) throw raiseExchange('EXCHANGE_PACKET_UNREADABLE', { messageId, reason: facts.error.code });
-  if (agencies.length > 0 && !agencies.includes(facts.from)) {
-    throw raiseExchange('EXCHANGE_NOT_OUR_AGENCY', { agency: facts.from, agencies });
-  }
-  const record: OutgoingRecord = {
-    messageId,
-    state: 'queued',
-    messageType: facts.messageType,
-    from: facts.from,
-    documentId: facts.documentId,
-    match: facts.match,
-    packet,
-    docId: null,
-    queuedAt: vietnamIso(clock.now()),
-    startedAt: null,
-    sentAt: null,
-    attempts: 0,
-    statuses: [],
-  };
-  await store.putOutgoing(record);
-  return record;
-}
-
-async function deliver(parts: OutboxParts, record: OutgoingRecord, options: Abortable): Promise<SendReceipt> {
-  const { axis, store, clock } = parts;
-  if (record.state === 'sending') {
-    const docId = await reconcile(parts, record, options);
-    if (docId !== undefined) return finish(store, clock, record, docId);
-  }
-  const sending: OutgoingRecord = { ...record, state: 'sending', attempts: record.attempts + 1, startedAt: clock.now() };
-  await store.putOutgoing(sending);
-  const source = await store.openPacket(record.packet);
-  const { from, messageType, match } = record;
-  try {
-    const receipt = await axis.send({ source, from, messageType, match, known: await knownIds(store) }, options);
-    return await finish(store, clock, sending, receipt.docId);
-  } catch (error) {
-    // Only where it is certain that the axis took nothing may the next call send without asking first.
-    if (isLienThongError(error) && error.details['effect'] === 'none') await store.putOutgoing({ ...sending, state: 'queued' });
-    throw error;
-  } finally {
-    source.close();
-  }
-}
-
-/** Asks the axis' own list whether it took the packet: nothing on the wire identifies a retry (vxp-protocol §11). */
-async function reconcile(parts: OutboxParts, record: OutgoingRecord, options: Abortable): Promise<string | undefined> {
-  const { from, messageType, match, startedAt } = record;
-  const known = await knownIds(parts.store);
-  const since = startedAt === null ? {} : { since: startedAt };
-  const answer = await parts.axis.reconcile({ from, messageType, match, known, ...since }, options);
-  if (answer.outcome === 'ambiguous') throw raiseExchange('EXCHANGE_EFFECT_UNKNOWN', { messageId: record.messageId });
-  return answer.outcome === 'found' ? answer.docId : undefined;
-}
-
-/** Transport ids that belong to other messages of ours: never taken for this one. */
-async function knownIds(store: Store): Promise<string[]> {
-  return (await store.listOutgoing()).flatMap((record) => (record.docId === null ? [] : [record.docId]));
-}
-
-async function finish(store: Store, clock: Clock, record: OutgoingRecord, docId: string): Promise<SendReceipt> {
-  const sent: OutgoingRecord = { ...record, state: 'sent', docId, sentAt: vietnamIso(clock.now()) };
-  await store.putOutgoing(sent);
-  return receiptOf(sent, false);
+  return bringOut(parts, record, undefined, options);
 }
 
 function receiptOf(record: OutgoingRecord, alreadySent: boolean): SendReceipt {

@@ -60,7 +60,7 @@ CREATE TABLE incoming (
 CREATE INDEX incoming_state ON incoming (state, seq);
 CREATE INDEX incoming_unacknowledged ON incoming (seq) WHERE acknowledged = 0;
 CREATE INDEX incoming_packet ON incoming (packet);
-CREATE UNIQUE INDEX incoming_once ON incoming (axis, packet, recipient) WHERE state NOT IN ('repeated', 'unreadable');
+CREATE UNIQUE INDEX incoming_once ON incoming (axis, packet, recipient) WHERE state NOT IN ('repeated', 'unreadable', 'recalled');
 CREATE INDEX incoming_document ON incoming (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX incoming_number ON incoming (number_key) WHERE number_key IS NOT NULL;
 
