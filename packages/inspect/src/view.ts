@@ -1,4 +1,5 @@
 import type { Message } from '@lienthong/core';
+import type { Certificate, ChainReport } from '@lienthong/pki';
 import { annexCriteria, type Criterion, type SignatureReportFields } from '@lienthong/signature';
 import { cmsSignatureJson } from '@lienthong/signature/cms';
 import { type XmlSignatureReport, xmlCriteria } from '@lienthong/signature/xml';
@@ -20,7 +21,10 @@ export interface SignatureView {
   readonly fields: SignatureReportFields;
   /** The table of its Annex II. */
   readonly criteria: readonly Criterion[];
-  readonly path: readonly string[];
+  readonly certificate: Certificate | undefined;
+  readonly chain: ChainReport | undefined;
+  /** Time stamps inside the signature, DER. */
+  readonly tokens: readonly Uint8Array[];
   readonly validAtClaimedTime: boolean | undefined;
 }
 
@@ -41,10 +45,10 @@ function view(
   attachment: string | undefined,
   criteria: readonly Criterion[],
 ): SignatureView {
-  const { outcome, indication, subIndication, code, message, level, algorithm, report, chain, validAtClaimedTime } = one;
-  const path = chain?.path.map(({ subject }) => subject.text) ?? [];
-  const shown = { outcome, indication, subIndication, code, message, level, algorithm, validAtClaimedTime };
-  return { ...shown, format, attachment, fields: report, criteria, path };
+  const { outcome, indication, subIndication, code, message, level, algorithm, report, certificate, chain } = one;
+  const tokens = one.kind === 'xml' ? one.timestamps : one.evidence.timestamps;
+  const shown = { outcome, indication, subIndication, code, message, level, algorithm, certificate, chain, tokens };
+  return { ...shown, format, attachment, fields: report, criteria, validAtClaimedTime: one.validAtClaimedTime };
 }
 
 /** The table of TT 15/2025 Annex II for a signature of an attachment. */
