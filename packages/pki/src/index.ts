@@ -49,11 +49,11 @@ export type {
   ChainReport,
   ChainSubIndication,
   ChainWarning,
+  FetchedEvidence,
   PolicyInputs,
   RevocationEvidence,
   RevocationPolicy,
 } from './path/model.ts';
-export { validateChain } from './path/validate.ts';
 export { algorithmPolicy } from './policy/data.ts';
 export { type AlgorithmQuestion, type AlgorithmVerdict, allowsKey, judgeAlgorithm } from './policy/judge.ts';
 export type {
@@ -65,7 +65,7 @@ export type {
   SignatureFamily,
 } from './policy/model.ts';
 export type { FreshnessPolicy } from './revocation/freshness.ts';
-export { type OnlineChain, type OnlineOptions, validateChainOnline } from './revocation/online.ts';
+export { type OnlineChain, type OnlineOptions, validateChain, validateChainOnline } from './revocation/online.ts';
 export { slideControlTime, type TimeSlide, type TimeSlidePolicy } from './revocation/time-slide.ts';
 export type { TimestampInfo } from './timestamp/model.ts';
 export { openTimestampQueue, type TimestampJob, type TimestampQueue, type TimestampQueueRun } from './timestamp/queue.ts';

@@ -1,6 +1,7 @@
-import type { Message } from '@lienthong/core';
+import type { LienThongError, Message } from '@lienthong/core';
 import type { Certificate, KeyUsage } from '../certificate/model.ts';
 import type { Crl } from '../crl/model.ts';
+import type { PkiFetcher } from '../http/fetcher.ts';
 import type { AlgorithmPolicy } from '../policy/model.ts';
 import type { FreshnessPolicy } from '../revocation/freshness.ts';
 import type { Provenance, TrustAnchor, TrustStore } from '../trust/model.ts';
@@ -102,8 +103,18 @@ export interface ChainReport {
   readonly policies: readonly string[];
   readonly warnings: readonly ChainWarning[];
   readonly message: Message;
+  /** What `fetcher` brought and what it could not: with it, the same judgement needs no network. */
+  readonly fetched?: FetchedEvidence;
   /** What it cost. */
   readonly spent: { readonly paths: number; readonly signatures: number; readonly names: number };
+}
+
+export interface FetchedEvidence {
+  readonly certificates: readonly Certificate[];
+  readonly crls: readonly Crl[];
+  /** OCSPResponse values in DER. */
+  readonly ocsps: readonly Uint8Array[];
+  readonly failures: readonly LienThongError[];
 }
 
 export interface RevocationPolicy {
@@ -154,6 +165,11 @@ export interface ChainPolicy {
    * for an end entity, but a CA certificate may stand as the leaf. `any`: the caller checks.
    */
   readonly purpose?: ChainPurpose;
+  /**
+   * Fetches what the evidence at hand leaves open: issuers by AIA, OCSP answers, CRLs; asked only when the chain is indeterminate
+   * without. Default: none, and nothing is loaded.
+   */
+  readonly fetcher?: PkiFetcher;
   readonly budget?: Partial<Budget>;
   readonly policies?: PolicyInputs;
   /** Most certificates between anchor and leaf that are not self-issued. */

@@ -10,7 +10,6 @@ import { judgeLeaf } from './candidates.ts';
 import type { ChainContext, RevocationSource } from './context.ts';
 import { crlKeys } from './crl-signer.ts';
 import type { ChainPolicy, ChainReport, Profile } from './model.ts';
-import { governmentProfile } from './profiles.ts';
 
 /** Test-only inputs: an explicit profile, a clock for the time budget. */
 export interface ValidationDoors {
@@ -78,21 +77,4 @@ function indexCertificates(certificates: readonly Certificate[]): Map<string, Ce
     else if (!list.some((other) => other.sha256 === certificate.sha256)) list.push(certificate);
   }
   return index;
-}
-
-/**
- * Validates the chain of a certificate at a time: builds every path to an anchor within the budget, and judges each by RFC 5280
- * §6 with the government profile. It never throws for what a certificate contains, loads nothing, and says of every path which
- * rule stopped it.
- *
- * `valid`: some path keeps every rule and, unless skipped, each of its certificates is shown unrevoked. `invalid`: a rule is broken
- * on every complete path, or the only root is not trusted. `indeterminate`: an issuer, revocation data, proof of time is missing,
- * the algorithm is outside the policy, the root belongs to another hierarchy, or the budget ran out.
- *
- * Source: RFC 5280 §6, RFC 9618, RFC 4518; ETSI EN 319 102-1 §5 for the indications.
- *
- * @throws LienThongError `ABORTED`
- */
-export async function validateChain(leaf: Certificate, policy: ChainPolicy, options?: Abortable): Promise<ChainReport> {
-  return validateChainSync(leaf, policy, { profile: governmentProfile }, options);
 }

@@ -4,7 +4,8 @@ import { ACCESS_CA_ISSUERS, ACCESS_OCSP } from '../certificate/oids.ts';
 import type { Crl } from '../crl/model.ts';
 import type { PkiFetcher } from '../http/fetcher.ts';
 import type { ChainPolicy, ChainReport } from '../path/model.ts';
-import { validateChain } from '../path/validate.ts';
+import { governmentProfile } from '../path/profiles.ts';
+import { validateChainSync } from '../path/validate.ts';
 
 export interface OnlineOptions extends Abortable {
   /** Which kind of revocation data is fetched first; the other only when that does not do. Default `ocsp`. */
@@ -52,10 +53,10 @@ export async function validateChainOnline(
       failures.push(error);
     }
   };
-  const judge = (): Promise<ChainReport> =>
-    validateChain(leaf, { ...policy, intermediates, revocation: { ...policy.revocation, crls, ocsps } }, options);
+  const judge = (): ChainReport =>
+    judgeChain(leaf, { ...policy, intermediates, revocation: { ...policy.revocation, crls, ocsps } }, options);
 
-  let report = await judge();
+  let report = judge();
   for (let left = options.maxIssuers ?? 4; left > 0; left--) {
     const missing = report.attempts.filter(({ code }) => code === 'ISSUER_MISSING').map(({ certificate }) => certificate);
     const url = missing.flatMap(issuerUrls).find((one) => !tried.has(one));
@@ -63,7 +64,7 @@ export async function validateChainOnline(
     await attempt(url, async () => {
       intermediates.push(...(await fetcher.certificates(url, options)));
     });
-    report = await judge();
+    report = judge();
   }
 
   let left = options.maxRevocation ?? 16;
@@ -81,9 +82,42 @@ export async function validateChainOnline(
         });
       }
     }
-    report = await judge();
+    report = judge();
   }
   return { report, intermediates, crls, ocsps, failures };
+}
+
+/**
+ * Validates the chain of a certificate at a time: builds every path to an anchor within the budget, and judges each by RFC 5280
+ * §6 with the government profile. It never throws for what a certificate contains, and says of every path which rule stopped
+ * it. It loads nothing, unless `policy.fetcher` is given and the evidence at hand leaves the chain open.
+ *
+ * `valid`: some path keeps every rule and, unless skipped, each of its certificates is shown unrevoked. `invalid`: a rule is broken
+ * on every complete path, or the only root is not trusted. `indeterminate`: an issuer, revocation data, proof of time is missing,
+ * the algorithm is outside the policy, the root belongs to another hierarchy, or the budget ran out.
+ *
+ * Source: RFC 5280 §6, RFC 9618, RFC 4518; ETSI EN 319 102-1 §5 for the indications.
+ *
+ * @throws LienThongError `ABORTED`
+ */
+export async function validateChain(leaf: Certificate, policy: ChainPolicy, options?: Abortable): Promise<ChainReport> {
+  const offline = judgeChain(leaf, policy, options);
+  if (policy.fetcher === undefined || offline.outcome !== 'indeterminate') return offline;
+  const { report, ...online } = await validateChainOnline(leaf, policy, policy.fetcher, options);
+  const given = policy.revocation;
+  return {
+    ...report,
+    fetched: {
+      certificates: online.intermediates.slice(policy.intermediates?.length ?? 0),
+      crls: online.crls.slice(given.crls?.length ?? 0),
+      ocsps: online.ocsps.slice(given.ocsps?.length ?? 0),
+      failures: online.failures,
+    },
+  };
+}
+
+function judgeChain(leaf: Certificate, policy: ChainPolicy, options?: Abortable): ChainReport {
+  return validateChainSync(leaf, policy, { profile: governmentProfile }, options);
 }
 
 const HTTP = /^https?:/i;
