@@ -35,7 +35,7 @@ function listFields(view: PdfView, list: PdfObject, parent: string, inherited: s
     const partial = dict.entries.get('T');
     if (partial === undefined) return;
     const text = isString(partial) ? decodeText(partial.bytes) : undefined;
-    const name = parent === '' ? `${text}` : `${parent}.${text}`;
+    const name = parent === '' ? `${text ?? '?'}` : `${parent}.${text ?? '?'}`;
     if (text === undefined || text.includes('.') || fields.has(name)) throw refuse('PDF_DIFF_FIELD_NAME', { field: name });
     const ft = view.resolve(dict.entries.get('FT'));
     const type = isName(ft) ? ft.name : inherited;
