@@ -8,6 +8,7 @@ export interface CliErrorDetails {
   CLI_JSON: { path: string; reason: string };
   CLI_ENV_MISSING: { variable: string };
   CLI_EXISTS: { path: string };
+  CLI_NETWORK_SPENT: { url: string; requests: number; ms: number };
   CLI_INTERNAL: { reason: string };
 }
 
@@ -36,6 +37,10 @@ export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
   CLI_EXISTS: (d) => ({
     vi: `${d.path} đã tồn tại; hãy chọn tên khác hoặc xoá nó trước.`,
     en: `${d.path} exists already; choose another name or remove it first.`,
+  }),
+  CLI_NETWORK_SPENT: (d) => ({
+    vi: `Không hỏi ${d.url} nữa: một lệnh chỉ hỏi mạng ${d.requests} lần trong ${d.ms / 1000} giây. Hãy tự tải bằng chứng rồi đưa vào bằng --crl, --ocsp, --intermediates.`,
+    en: `Did not ask ${d.url}: one command asks the network ${d.requests} times within ${d.ms / 1000} seconds. Fetch the evidence yourself and give it with --crl, --ocsp, --intermediates.`,
   }),
   CLI_INTERNAL: (d) => ({
     vi: `Lỗi bên trong chương trình: ${d.reason}. Đặt LIENTHONG_DEBUG=1 để xem chi tiết khi báo lỗi.`,

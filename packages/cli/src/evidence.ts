@@ -13,6 +13,7 @@ import { choice, required } from './arguments.ts';
 import type { Arguments, Context, OptionSpecs } from './command.ts';
 import { raiseCli } from './errors.ts';
 import { readSmallFile } from './files.ts';
+import { withFetcher } from './network.ts';
 
 /** Options by which a signature or a chain is judged. */
 export const evidenceOptions: OptionSpecs = {
@@ -72,6 +73,16 @@ export function policyOf(args: Arguments, context: Context): InspectPolicy {
     revocation: args.flag('no-revocation') ? { mode: 'skip' } : { mode: 'require', crls, ocsps },
     algorithms: algorithmPolicy(choice(args, 'policy', policyNames, 'vgca-compat')),
   };
+}
+
+/**
+ * Runs the work with the policy that the options describe; unless `--offline`, what its evidence leaves open is fetched.
+ * @throws LienThongError as `policyOf`
+ */
+export async function withPolicy<T>(args: Arguments, context: Context, work: (policy: InspectPolicy) => Promise<T>): Promise<T> {
+  const policy = policyOf(args, context);
+  if (args.flag('offline')) return work(policy);
+  return withFetcher(args, (fetcher) => work({ ...policy, fetcher }));
 }
 
 function builtIn(args: Arguments, context: Context): TrustStore {

@@ -1,5 +1,6 @@
-import { allowPrivateAddresses, type PkiHttp, pkiHttp } from '@lienthong/pki';
+import { allowPrivateAddresses, type PkiFetcher, type PkiHttp, pkiFetcher, pkiHttp } from '@lienthong/pki';
 import type { Arguments, OptionSpecs } from './command.ts';
+import { raiseCli } from './errors.ts';
 
 /** Options of commands that may fetch CRLs, OCSP answers, issuers or time stamps. */
 export const networkOptions: OptionSpecs = {
@@ -30,4 +31,27 @@ export async function withNetwork<T>(args: Arguments, more: readonly string[], w
   } finally {
     await http.close();
   }
+}
+
+/** What one command may spend on evidence: a file decides how many chains it has and where their certificates point. */
+const MOST_REQUESTS = 64;
+const MOST_MS = 60_000;
+const REQUEST_MS = 15_000;
+
+/** Runs the work with a fetcher of issuers, CRLs and OCSP answers that stops asking when the command has spent enough. */
+export function withFetcher<T>(args: Arguments, work: (fetcher: PkiFetcher) => Promise<T>): Promise<T> {
+  return withNetwork(args, [], (http) => {
+    const until = performance.now() + MOST_MS;
+    let left = MOST_REQUESTS;
+    const bounded: PkiHttp = {
+      fetch: async (request, options) => {
+        const ms = Math.min(request.timeoutMs, until - performance.now());
+        if (left-- <= 0 || ms <= 0)
+          throw raiseCli('CLI_NETWORK_SPENT', { url: request.url, requests: MOST_REQUESTS, ms: MOST_MS });
+        return http.fetch({ ...request, timeoutMs: ms }, options);
+      },
+      close: () => http.close(),
+    };
+    return work(pkiFetcher({ http: bounded, timeoutMs: REQUEST_MS }));
+  });
 }

@@ -133,3 +133,47 @@ describe('time stamps', () => {
     expect(() => readFileSync(join(dir, 'never.tsr'))).toThrow('ENOENT');
   });
 });
+
+describe('signatures are judged with what the network has', () => {
+  const trust = ['--trust', 'trust.pem'];
+  const sign = (out: string, ...more: string[]): Promise<Run> =>
+    run('sign', 'p.edxml', '--p12', 'agency.p12', '--pass-env', 'PASS', '--out', out, ...trust, ...more);
+  const asked = (): number => responders.requests.length;
+
+  it('the gate before the key asks for issuer and status; offline it stays shut', async () => {
+    const shut = await sign('shut.edxml', '--offline', ...local);
+    expect([shut.exit, shut.json<{ error: { code: string } }>().error.code]).toEqual([1, 'SIGN_CERTIFICATE_NOT_SIGNABLE']);
+    const unnamed = await sign('unnamed.edxml', '--allow-private-network');
+    expect(unnamed.exit).toBe(1);
+    expect((await sign('gate.edxml', ...local)).exit).toBe(0);
+  });
+
+  it('verify and inspect fetch what is missing, and only when it is', async () => {
+    expect((await sign('judged.edxml', ...local, '--profile', 'xades-t', '--tsa', pki.urls.timestamp)).exit).toBe(0);
+    for (const command of [['verify', 'xml'], ['inspect']] as const) {
+      const online = await run(...command, 'judged.edxml', ...trust, ...local);
+      expect([online.exit, online.json()['outcome']], command.join(' ')).toEqual([0, 'valid']);
+      const before = asked();
+      const given = ['--intermediates', 'ca.pem', '--crl', 'crl.pem'];
+      expect((await run(...command, 'judged.edxml', ...trust, ...given, ...local)).exit).toBe(0);
+      expect(asked(), 'nothing is asked that is known').toBe(before);
+      // A host that nobody named, an address that is not public, no network at all: nobody is asked, nothing is valid.
+      for (const refused of [['--allow-private-network'], ['--fetch-host', '127.0.0.1'], ['--offline', ...local]]) {
+        const blind = await run(...command, 'judged.edxml', ...trust, ...refused);
+        expect([blind.exit, blind.json()['outcome']], refused.join(' ')).toEqual([1, 'indeterminate']);
+      }
+      expect(asked()).toBe(before);
+    }
+  });
+
+  it('services that answer wrongly, slowly or with another nonce never make anything valid', async () => {
+    for (const fault of ['wrong-signer', 'expired', 'replayed-nonce', 'truncated', 'huge', 'garbage', 'error'] as const) {
+      responders.fault('ocsp', fault);
+      // A CRL has no nonce to replay.
+      responders.fault('crl', fault === 'replayed-nonce' ? 'error' : fault);
+      const blind = await run('verify', 'xml', 'judged.edxml', ...trust, '--intermediates', 'ca.pem', ...local);
+      expect([fault, blind.exit, blind.json()['outcome']]).toEqual([fault, 1, 'indeterminate']);
+      responders.heal();
+    }
+  });
+});

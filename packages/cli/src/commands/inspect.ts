@@ -2,8 +2,9 @@ import { openFile } from '@lienthong/core';
 import { readPacketAsync } from '@lienthong/edxml';
 import { inspect } from '@lienthong/inspect';
 import type { Command } from '../command.ts';
-import { evidenceOptions, policyOf } from '../evidence.ts';
+import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { pathOf } from '../files.ts';
+import { networkOptions } from '../network.ts';
 
 export const inspectCommand: Command = {
   summary: {
@@ -11,13 +12,13 @@ export const inspectCommand: Command = {
     en: 'The whole judgement on a packet: signatures, coverage, attachments',
   },
   usage: '<packet>',
-  options: evidenceOptions,
+  options: { ...evidenceOptions, ...networkOptions },
   positionals: 1,
   async run(args, context) {
     const source = openFile(pathOf(context, args.positionals[0] ?? ''));
     try {
       const packet = await readPacketAsync(source, { signal: context.signal });
-      const report = await inspect(packet, policyOf(args, context), { signal: context.signal });
+      const report = await withPolicy(args, context, (policy) => inspect(packet, policy, { signal: context.signal }));
       return {
         exit: report.outcome === 'valid' || report.outcome === 'unsigned' ? 0 : 1,
         json: report.toJSON(),

@@ -3,7 +3,7 @@ import { type PacketProfile, signPacket } from '@lienthong/inspect';
 import { choice, required } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
-import { evidenceOptions, policyOf } from '../evidence.ts';
+import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { pathOf } from '../files.ts';
 import { keyOptions, openKey } from '../key.ts';
 import { networkOptions } from '../network.ts';
@@ -34,19 +34,20 @@ export const sign: Command = {
     const profile = choice(args, 'profile', ['enveloped', 'xades-b', 'xades-t', 'transit'], 'enveloped');
     if (profile === 'xades-t') required(args, 'tsa');
     const out = pathOf(context, required(args, 'out'));
-    const gate = policyOf(args, context);
     const source = openFile(pathOf(context, args.positionals[0] ?? ''));
     try {
       const token = await openKey(args, context);
       try {
         const options = {
-          gate,
           profile: PROFILES[profile],
           signal: context.signal,
           timestamp: (digest: Uint8Array, call: Abortable) =>
             withTsa(args, async (service) => (await service.stamp({ algorithm: 'sha256', digest }, call)).token),
         };
-        const { signed, certificate } = await signPacket(source, await token.signer(), options);
+        const signer = await token.signer();
+        const { signed, certificate } = await withPolicy(args, context, (gate) =>
+          signPacket(source, signer, { ...options, gate }),
+        );
         signed.writeTo(out);
         const json = { path: out, signer: certificate.subject.text, algorithm: signed.algorithm, coverage: signed.covers };
         return { exit: 0, json, text: () => `${json.path}  ${json.algorithm}  ${json.signer}\n` };

@@ -1,4 +1,5 @@
 import { openFile } from '@lienthong/core';
+import type { InspectPolicy } from '@lienthong/inspect';
 import { readPem } from '@lienthong/pki';
 import { type CmsSignatureReport, cmsSignatureJson, verifyCms } from '@lienthong/signature/cms';
 import { pdfReportJson, verifyPdf } from '@lienthong/signature/pdf';
@@ -6,14 +7,16 @@ import { verifyXml, xmlSignatureJson } from '@lienthong/signature/xml';
 import { readXmlAsync } from '@lienthong/xml';
 import type { Arguments, Command, Context, Result } from '../command.ts';
 import { raiseCli } from '../errors.ts';
-import { evidenceOptions, policyOf } from '../evidence.ts';
+import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { pathOf, readSmallFile } from '../files.ts';
+import { networkOptions } from '../network.ts';
 
 export const verify: Command = {
   summary: { vi: 'Kiểm tra chữ ký của một tệp', en: 'Verify the signatures of one file' },
   usage: 'xml|pdf|cms <file>',
   options: {
     ...evidenceOptions,
+    ...networkOptions,
     data: {
       type: 'string',
       value: 'file',
@@ -27,15 +30,13 @@ export const verify: Command = {
   async run(args, context) {
     const [format] = args.positionals;
     if (format !== 'cms' && args.text('data') !== undefined) throw raiseCli('CLI_USAGE', { reason: '--data: verify cms' });
-    if (format === 'xml') return verifyXmlFile(args, context);
-    if (format === 'pdf') return verifyPdfFile(args, context);
-    if (format === 'cms') return verifyCmsFile(args, context);
-    throw raiseCli('CLI_USAGE', { reason: 'verify xml|pdf|cms' });
+    const verifyFile = FORMATS[format ?? ''];
+    if (verifyFile === undefined) throw raiseCli('CLI_USAGE', { reason: 'verify xml|pdf|cms' });
+    return withPolicy(args, context, (policy) => verifyFile(args, context, policy));
   },
 };
 
-async function verifyXmlFile(args: Arguments, context: Context): Promise<Result> {
-  const policy = policyOf(args, context);
+async function verifyXmlFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
   const source = openFile(pathOf(context, args.positionals[1] ?? ''));
   try {
     const document = await readXmlAsync(source, { signal: context.signal });
@@ -53,8 +54,7 @@ async function verifyXmlFile(args: Arguments, context: Context): Promise<Result>
   }
 }
 
-async function verifyPdfFile(args: Arguments, context: Context): Promise<Result> {
-  const policy = policyOf(args, context);
+async function verifyPdfFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
   const source = openFile(pathOf(context, args.positionals[1] ?? ''));
   try {
     const report = await verifyPdf(source, policy, { signal: context.signal });
@@ -75,8 +75,7 @@ async function verifyPdfFile(args: Arguments, context: Context): Promise<Result>
   }
 }
 
-async function verifyCmsFile(args: Arguments, context: Context): Promise<Result> {
-  const policy = policyOf(args, context);
+async function verifyCmsFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
   const signature = derOf(readSmallFile(context, args.positionals[1] ?? ''));
   const data = args.text('data');
   const source = data === undefined ? undefined : openFile(pathOf(context, data));
@@ -94,6 +93,8 @@ async function verifyCmsFile(args: Arguments, context: Context): Promise<Result>
     source?.close();
   }
 }
+
+const FORMATS: Readonly<Record<string, typeof verifyXmlFile>> = { xml: verifyXmlFile, pdf: verifyPdfFile, cms: verifyCmsFile };
 
 /** The container of a file in DER or BER; PEM (`CMS`, `PKCS7`) is taken off. */
 function derOf(file: Uint8Array): Uint8Array {

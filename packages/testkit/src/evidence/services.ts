@@ -22,12 +22,14 @@ export async function issueTimestampAuthority(pki: GovernmentPki, key?: KeyPair)
   return pki.issue({
     key: keys,
     subject: name('C=VN', OPERATOR, 'CN=TSA (thử nghiệm)'),
-    adjust: () => [
+    adjust: (given) => [
       basicConstraints(false),
       keyUsage(['digitalSignature', 'nonRepudiation']),
       extendedKeyUsage([OID.timeStamping], true),
       subjectKeyIdentifier(keyIdentifier(keys.publicKey)),
       authorityKeyIdentifier(pki.subCa.keyId),
+      // Where its issuer and its status are found: as for every leaf of the hierarchy.
+      ...given.filter(({ id }) => id === OID.authorityInfoAccess || id === OID.crlDistributionPoints),
     ],
   });
 }
