@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash as digestOf, type KeyObject } from 'node:crypto';
 import type { SignatureAlgorithm } from '@lienthong/pki';
 import { algorithmsOf, hashOf } from '../software/algorithms.ts';
 
@@ -74,7 +74,7 @@ export function signPlan(
   const hash = HASHES[name];
   if (hash === undefined) return undefined;
   const has = (type: number): boolean => mechanisms.some((one) => one.type === type && (one.flags & CKF_SIGN) !== 0);
-  const digest = (tbs: Uint8Array): Uint8Array => createHash(name).update(tbs).digest();
+  const digest = (tbs: Uint8Array): Uint8Array => digestOf(name, tbs, 'buffer');
   const whole = (tbs: Uint8Array): Uint8Array => tbs;
   if (algorithm.startsWith('rsa-pss')) {
     const pss = { hashAlg: hash.hash, mgf: hash.mgf, saltLen: hash.length };

@@ -7,8 +7,9 @@ import { raiseToken } from '../errors.ts';
 import { selectKey } from '../select.ts';
 import { signatureFits } from '../software/algorithms.ts';
 import type { Pkcs11TokenInfo } from './info.ts';
-import { signPlan, tokenAlgorithms } from './mechanisms.ts';
+import { type SignPlan, signPlan, tokenAlgorithms } from './mechanisms.ts';
 import { RECONNECT_NAMES } from './native/failure.ts';
+import { encodeBody } from './native/frames.ts';
 import { candidatesOf, type Pkcs11Candidate, privateKeyOf, shows, type TokenObject } from './objects.ts';
 import { type AskPin, insistOnFinalTry, obtainPin, type PinPolicy, pinGuard } from './pin.ts';
 import { openSession, readInfo, type TokenCriteria, type TokenSession, tokenObjects } from './session.ts';
@@ -58,6 +59,7 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
   const { info } = first;
   let current: Promise<TokenSession> = Promise.resolve(first);
   let login: { readonly of: TokenSession; readonly done: Promise<TokenSession> } | undefined;
+  let ready: TokenSession | undefined; // logged in, while its connection is alive
   let pid = first.connection.pid;
   let closed = false;
 
@@ -95,9 +97,14 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     if (login?.of === state) return login.done;
     const done = performLogin(state, certificate);
     login = { of: state, done };
-    done.catch(() => {
-      login = undefined;
-    });
+    done.then(
+      (logged) => {
+        ready = logged;
+      },
+      () => {
+        login = undefined;
+      },
+    );
     return done;
   };
 
@@ -136,70 +143,90 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     }
   };
 
-  // Handles live as long as a session; looking a key up parses every object, which costs more than a signature.
-  const handles = new WeakMap<TokenSession, Map<Pkcs11Candidate, TokenObject>>();
-  const keyIn = (state: TokenSession, candidate: Pkcs11Candidate): TokenObject => {
-    const known = handles.get(state) ?? new Map<Pkcs11Candidate, TokenObject>();
-    handles.set(state, known);
-    const key = known.get(candidate) ?? privateKeyOf(state.objects, candidate);
-    if (key === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
-    known.set(candidate, key);
-    return key;
-  };
-
-  const signOnce = async (
+  /** Handles and requests live as long as a session; finding and making them anew would cost more than a signature. */
+  interface Prepared {
+    readonly state: TokenSession;
+    readonly algorithm: SignatureAlgorithm;
+    readonly key: TokenObject;
+    readonly plan: SignPlan;
+    readonly body: Uint8Array;
+  }
+  const signRequest = (state: TokenSession, { handle }: TokenObject, { mechanism, pss }: SignPlan): object => ({
+    slot: state.info.slot,
+    key: handle,
+    mechanism,
+    pss,
+    sessions: settings.sessions,
+  });
+  const prepare = (
+    state: TokenSession,
     candidate: Pkcs11Candidate,
     certificate: TokenCertificate,
-    tbs: Uint8Array,
     algorithm: SignatureAlgorithm,
-    call: Abortable,
-  ): Promise<Uint8Array> => {
-    const state = await loggedIn(certificate);
-    const key = keyIn(state, candidate);
+  ): Prepared => {
+    const key = privateKeyOf(state.objects, candidate);
+    if (key === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
     const plan = signPlan(algorithm, certificate.publicKey, state.mechanisms);
     if (plan === undefined) {
       throw raiseToken('TOKEN_ALGORITHM', { algorithm, supported: tokenAlgorithms(certificate.publicKey, state.mechanisms) });
     }
-    const { slot } = state.info;
-    const request = { slot, key: key.handle, mechanism: plan.mechanism, pss: plan.pss, sessions: settings.sessions };
+    const request = signRequest(state, key, plan);
+    return { state, algorithm, key, plan, body: encodeBody({ op: 'sign', ...request }) };
+  };
+
+  const signOnce = async (
+    prepared: Prepared,
+    certificate: TokenCertificate,
+    tbs: Uint8Array,
+    call: Abortable,
+  ): Promise<Uint8Array> => {
+    const { state, key, plan, body } = prepared;
     const input = plan.input(tbs);
-    if (!key.alwaysAuthenticate) return (await state.connection.call('sign', request, [input], call)).binary;
-    const now = await readInfo(state.connection, slot, state.objects);
+    if (!key.alwaysAuthenticate) return (await state.connection.call('sign', body, [input], call)).binary;
+    const now = await readInfo(state.connection, state.info.slot, state.objects);
     const pin = await obtainPin({ purpose: 'signature', token: now, certificate }, policy, guard);
     try {
-      const context = { pinLength: pin.length };
-      const send = () => state.connection.call('sign', { ...request, context }, [pin, input], { ...call, wipe: true });
+      const request = { ...signRequest(state, key, plan), context: { pinLength: pin.length } };
+      const send = () => state.connection.call('sign', request, [pin, input], { ...call, wipe: true });
       return (await sendPin(state, pin, send)).binary;
     } finally {
       pin.fill(0);
     }
   };
 
-  const signerOf = (candidate: Pkcs11Candidate, certificate: TokenCertificate, state: TokenSession): Signer => ({
-    certificate: certificate.der,
-    chain: issuersOf(certificate, [...state.info.certificates, ...supplied]),
-    keyStorage: options.keyStorage ?? info.keyStorage,
-    algorithms: tokenAlgorithms(certificate.publicKey, state.mechanisms),
-    async sign(tbs, algorithm, call = {}) {
-      throwIfAborted(call.signal);
-      let signature: Uint8Array;
-      try {
-        signature = await signOnce(candidate, certificate, tbs, algorithm, call);
-      } catch (error) {
-        // Somebody finalized the driver or dropped its sessions. A fresh process and login mend that; once, and signing again harms
-        // nobody. A removed token or a crash is for the caller to see first.
-        const lost = isLienThongError(error) && error.code === 'PKCS11_TOKEN_REMOVED';
-        const mendable = isLienThongError(error) && RECONNECT_NAMES.includes(String(error.details['name']));
-        if (lost || mendable) await current.then(({ connection }) => connection.close()).catch(() => undefined);
-        if (!mendable) throw error;
-        signature = await signOnce(candidate, certificate, tbs, algorithm, call);
-      }
-      // A driver that signs with another key, or badly, is found here and not at the recipient.
-      if (!signatureFits(certificate.publicKey, algorithm, tbs, signature))
-        throw raiseToken('TOKEN_SIGNATURE_WRONG', { algorithm });
-      return signature;
-    },
-  });
+  const signerOf = (candidate: Pkcs11Candidate, certificate: TokenCertificate, found: TokenSession): Signer => {
+    let last: Prepared | undefined;
+    const signOnceMore = async (tbs: Uint8Array, algorithm: SignatureAlgorithm, call: Abortable): Promise<Uint8Array> => {
+      const state = ready?.connection.alive === true ? ready : await loggedIn(certificate);
+      if (last?.state !== state || last.algorithm !== algorithm) last = prepare(state, candidate, certificate, algorithm);
+      return signOnce(last, certificate, tbs, call);
+    };
+    return {
+      certificate: certificate.der,
+      chain: issuersOf(certificate, [...found.info.certificates, ...supplied]),
+      keyStorage: options.keyStorage ?? info.keyStorage,
+      algorithms: tokenAlgorithms(certificate.publicKey, found.mechanisms),
+      async sign(tbs, algorithm, call = {}) {
+        throwIfAborted(call.signal);
+        let signature: Uint8Array;
+        try {
+          signature = await signOnceMore(tbs, algorithm, call);
+        } catch (error) {
+          // Somebody finalized the driver or dropped its sessions. A fresh process and login mend that; once, and signing again harms
+          // nobody. A removed token or a crash is for the caller to see first.
+          const lost = isLienThongError(error) && error.code === 'PKCS11_TOKEN_REMOVED';
+          const mendable = isLienThongError(error) && RECONNECT_NAMES.includes(String(error.details['name']));
+          if (lost || mendable) await current.then(({ connection }) => connection.close()).catch(() => undefined);
+          if (!mendable) throw error;
+          signature = await signOnceMore(tbs, algorithm, call);
+        }
+        // A driver that signs with another key, or badly, is found here and not at the recipient.
+        if (!signatureFits(certificate.publicKey, algorithm, tbs, signature))
+          throw raiseToken('TOKEN_SIGNATURE_WRONG', { algorithm });
+        return signature;
+      },
+    };
+  };
 
   const close = async (): Promise<void> => {
     closed = true;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Abortable, throwIfAborted } from '@lienthong/core';
 import { raiseToken } from '../../errors.ts';
 import { cryptokiError, loadError } from './failure.ts';
-import { encodeFrame, type Frame, frameReader } from './frames.ts';
+import { encodeBody, encodeFrame, type Frame, frameReader } from './frames.ts';
 import { childFile } from './locate.ts';
 
 export interface CallOptions extends Abortable {
@@ -17,7 +17,10 @@ export interface Connection {
   readonly module: string;
   readonly alive: boolean;
   readonly pid: number | undefined;
-  /** @throws LienThongError `PKCS11_DRIVER_CRASHED`, `PKCS11_TIMEOUT`, `PKCS11_CALL` and the codes of `cryptokiError`, `ABORTED` */
+  /**
+   * @param request what the operation takes, or the whole text with the operation in it ({@link encodeBody})
+   * @throws LienThongError `PKCS11_DRIVER_CRASHED`, `PKCS11_TIMEOUT`, `PKCS11_CALL` and the codes of `cryptokiError`, `ABORTED`
+   */
   call(op: string, request?: object, binary?: readonly Uint8Array[], options?: Partial<CallOptions>): Promise<Frame>;
   close(): Promise<void>;
 }
@@ -30,6 +33,9 @@ export interface ConnectOptions {
 }
 
 interface Pending {
+  readonly op: string;
+  readonly limitMs: number;
+  readonly deadline: number;
   resolve(frame: Frame): void;
   reject(error: Error): void;
 }
@@ -101,6 +107,23 @@ export function supervise(file: string, options: ConnectOptions): Connection {
     on ? handle.ref?.() : handle.unref?.();
   };
   hold(false);
+  let watchdog: NodeJS.Timeout | undefined;
+  /** One timer for all calls: setting and clearing one for each would cost a tenth of a signature on a curve. */
+  const watch = (ms: number): void => {
+    watchdog = setTimeout(() => {
+      watchdog = undefined;
+      const [first] = [...pending.values()].sort((a, b) => a.deadline - b.deadline);
+      if (first === undefined) return;
+      const left = first.deadline - performance.now();
+      if (left > 0) {
+        watch(left);
+        return;
+      }
+      // Nothing can interrupt a driver that hangs inside a C call but the end of its process.
+      end(raiseToken('PKCS11_TIMEOUT', { module, operation: first.op, timeoutMs: first.limitMs }));
+      child.kill('SIGKILL');
+    }, ms).unref();
+  };
 
   return {
     module,
@@ -108,44 +131,39 @@ export function supervise(file: string, options: ConnectOptions): Connection {
       return ended === undefined;
     },
     pid: child.pid,
-    async call(op, request = {}, binary = [], callOptions = {}) {
-      throwIfAborted(callOptions.signal);
+    async call(op, request = {}, binary = [], { signal, timeoutMs: limitMs = timeoutMs, wipe = false } = {}) {
+      throwIfAborted(signal);
       if (ended !== undefined) throw ended;
       const id = nextId++;
-      const frame = encodeFrame(id, { op, ...request }, binary);
-      const limit = callOptions.timeoutMs ?? timeoutMs;
+      const frame = encodeFrame(id, request instanceof Uint8Array ? request : encodeBody({ op, ...request }), binary);
       hold(true);
-      let timer: NodeJS.Timeout | undefined;
       let onAbort: (() => void) | undefined;
       try {
         return await new Promise<Frame>((resolve, reject) => {
-          pending.set(id, { resolve, reject });
-          timer = setTimeout(() => {
-            // Nothing can interrupt a driver that hangs inside a C call but the end of its process.
-            end(raiseToken('PKCS11_TIMEOUT', { module, operation: op, timeoutMs: limit }));
-            child.kill('SIGKILL');
-          }, limit);
-          onAbort = () => {
-            pending.delete(id);
-            try {
-              throwIfAborted(callOptions.signal);
-            } catch (error) {
-              reject(error as Error);
-            }
-          };
-          callOptions.signal?.addEventListener('abort', onAbort, { once: true });
-          channel.write(frame, () => {
-            if (callOptions.wipe === true) frame.fill(0);
-          });
+          pending.set(id, { op, limitMs, deadline: performance.now() + limitMs, resolve, reject });
+          if (watchdog === undefined) watch(limitMs);
+          if (signal !== undefined) {
+            onAbort = () => {
+              pending.delete(id);
+              try {
+                throwIfAborted(signal);
+              } catch (error) {
+                reject(error as Error);
+              }
+            };
+            signal.addEventListener('abort', onAbort, { once: true });
+          }
+          if (wipe) channel.write(frame, () => frame.fill(0));
+          else channel.write(frame);
         });
       } finally {
-        clearTimeout(timer);
-        if (onAbort !== undefined) callOptions.signal?.removeEventListener('abort', onAbort);
+        if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
         if (pending.size === 0) hold(false);
       }
     },
     async close() {
       end(raiseToken('TOKEN_CLOSED', {}));
+      clearTimeout(watchdog);
       channel.destroy(); // the child finalizes and exits when its end closes
       const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_GRACE_MS);
       child.ref();

@@ -1,4 +1,5 @@
-// Frames between parent and child: u32 length of the rest, u32 id, u32 length of the JSON, JSON, bytes. Little endian.
+// Frames between parent and child: u32 length of the rest, u32 id, u32 length of the JSON, JSON, bytes. Little endian. No JSON stands
+// for success with nothing to say but the bytes.
 
 export interface Frame {
   readonly id: number;
@@ -7,12 +8,17 @@ export interface Frame {
 }
 
 const HEAD = 12;
+const SUCCESS: Frame['body'] = { ok: true };
 // What the largest honest answer needs: 1,000 objects of a few kilobytes.
 const MAX_FRAME = 64 * 1024 * 1024;
 
+/** The text part of a frame, made once for requests that are sent again and again. */
+export function encodeBody(body: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(body));
+}
+
 /** A frame as one buffer of its own (never from Node's shared pool, so that filling it wipes it). */
-export function encodeFrame(id: number, body: object, binary: readonly Uint8Array[]): Buffer {
-  const json = new TextEncoder().encode(JSON.stringify(body));
+export function encodeFrame(id: number, json: Uint8Array, binary: readonly Uint8Array[]): Buffer {
   const size = binary.reduce((sum, part) => sum + part.length, 0);
   const frame = Buffer.alloc(HEAD + json.length + size);
   frame.writeUInt32LE(frame.length - 4, 0);
@@ -37,8 +43,8 @@ export function frameReader(onFrame: (frame: Frame) => void): (chunk: Uint8Array
       const jsonEnd = HEAD + rest.readUInt32LE(8);
       if (end > MAX_FRAME || jsonEnd > end) throw new RangeError('bad frame');
       if (rest.length < end) return;
-      const body = JSON.parse(rest.toString('utf8', HEAD, jsonEnd)) as Record<string, unknown>;
-      onFrame({ id: rest.readUInt32LE(4), body, binary: Uint8Array.from(rest.subarray(jsonEnd, end)) });
+      const body = jsonEnd === HEAD ? SUCCESS : (JSON.parse(rest.toString('utf8', HEAD, jsonEnd)) as Frame['body']);
+      onFrame({ id: rest.readUInt32LE(4), body, binary: new Uint8Array(rest.subarray(jsonEnd, end)) });
       rest = rest.subarray(end);
     }
   };
