@@ -33,9 +33,10 @@ export const utcTime = (at: Date): Uint8Array =>
 export const essV2 = (certificate: Uint8Array): Uint8Array =>
   sequence(sequence(sequence(octetString(createHash('sha256').update(certificate).digest()))));
 
-/** A stamp of the TSA under the test hierarchy, at a moment. */
-export async function stamper(pki: GovernmentPki, at: Date = pki.at): Promise<TimestampProvider> {
-  const authority = await issueTimestampAuthority(pki);
+/** Stamps at a moment, by a TSA of its own under the test hierarchy. */
+export async function stamper(pki: GovernmentPki, at: Date = pki.at, notAfter?: Date): Promise<TimestampProvider> {
+  const limited = { ...pki, issue: (request = {}) => pki.issue({ ...request, notAfter }) };
+  const authority = await issueTimestampAuthority(limited);
   return async (digest) =>
     writeTimestampToken({
       authority,

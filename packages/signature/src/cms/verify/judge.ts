@@ -59,7 +59,7 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
     const skew =
       genTime === undefined || facts?.signingTime === undefined ? undefined : signingTimeSkew(facts.signingTime, genTime);
     const trusted = !isRevoked(report.subIndication) && (await reachesAnchor(report.certificate, 'any', policy, options));
-    timestamps.push({ token, report, trusted, signingTimeSkew: skew });
+    timestamps.push({ token, report, right: isRight(report), trusted, signingTimeSkew: skew });
     if (report.outcome === 'valid') stamped = earliest(stamped, report.time);
     add('time', report.outcome === 'valid' ? undefined : unverified(report));
   }
@@ -68,7 +68,11 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
   const weak = algorithmFinding(check, policy, earliest(stamped, policy.proof));
   add('algorithms', weak);
   const times = { ...(stamped === undefined ? {} : { timestamp: stamped }), ...(claimed === undefined ? {} : { claimed }) };
-  const judgement = await judgeCertificate(certificate, [], policy, times, options);
+  let judgement = await judgeCertificate(certificate, [], policy, times, options);
+  // A stamp on the document says that the signature is older than it, not that it is younger than the end of its certificate.
+  const onlyLater = stamped !== undefined && stamped === judging.stamped && stamped !== policy.proof;
+  if (onlyLater && /^(?:EXPIRED|REVOKED)$/.test(judgement.subIndication ?? ''))
+    judgement = await judgeCertificate(certificate, [], policy, claimed === undefined ? {} : { claimed }, options);
   add('chain', chainFinding(judgement));
   const sound = check.intact === true && algorithmFinding(check, policy, policy.proof) === undefined;
   const known = isRevoked(judgement.subIndication);
@@ -92,6 +96,20 @@ export async function judgeTimestamp(
     if (then.code !== 'TIMESTAMP_TIME' || then.subIndication !== 'TIMESTAMP_ORDER_FAILURE') return then;
   }
   return verifyTimestamp(token, stamped, policy, options);
+}
+
+const BROKEN: ReadonlySet<string> = new Set([
+  'TIMESTAMP_FORMAT',
+  'TIMESTAMP_IMPRINT',
+  'TIMESTAMP_IMPRINT_ALGORITHM',
+  'TIMESTAMP_SIGNATURE',
+  'TIMESTAMP_NO_CERTIFICATE',
+  'TIMESTAMP_CERTIFICATE_UNBOUND',
+]);
+
+/** Imprint and value of a token are right, whoever made it. */
+export function isRight({ code }: TimestampReport): boolean {
+  return !BROKEN.has(code);
 }
 
 function unverified({ code, message }: TimestampReport): CmsFinding {

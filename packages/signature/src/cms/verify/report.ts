@@ -16,6 +16,8 @@ export interface TimestampFinding {
   /** DER. */
   readonly token: Uint8Array;
   readonly report: TimestampReport;
+  /** Its imprint is that of the signature and its value is right, whoever made it. */
+  readonly right: boolean;
   /** The TSA has a chain to an anchor at the time of judgement; revocation and purpose aside. */
   readonly trusted: boolean;
   /** The claimed signing time against genTime; `vn-local-as-utc` is a known fault of tools in the field (spec pki.md §3). */

@@ -156,7 +156,7 @@ function reportOf(index: number, check: SignerCheck, judged: SignerJudgement, fo
 
 function levelOf({ facts }: SignerCheck, { timestamps }: SignerJudgement): CmsSignatureLevel {
   if (facts?.namesCertificate !== true) return 'CMS';
-  return timestamps.length > 0 ? 'B-T' : 'B-B';
+  return timestamps.some((one) => one.right) ? 'B-T' : 'B-B';
 }
 
 /** The report of what was not looked into. */

@@ -1,6 +1,7 @@
 import { isLienThongError } from '@lienthong/core';
 import { type Certificate, readOcspResponse } from '@lienthong/pki';
 import type { FoundEvidence } from '../../cms/verify/evidence.ts';
+import { isRight } from '../../cms/verify/judge.ts';
 import type { TimestampFinding } from '../../cms/verify/report.ts';
 import type { PdfFile, PdfSignatureField } from '../read/index.ts';
 import type { PdfSignatureLevel } from './report.ts';
@@ -22,8 +23,10 @@ export interface LevelFacts {
 export function levelOf(facts: LevelFacts): PdfSignatureLevel {
   const { field, timestamps, stamps } = facts;
   const family = field.subFilter === 'ETSI.CAdES.detached' && facts.namesCertificate ? 'B' : 'PKCS7';
-  const later = stamps.filter(({ field: stamp, report }) => stamp.revision > field.revision && report?.outcome !== 'invalid');
-  const stamped = timestamps.some(({ report }) => report.outcome !== 'invalid') || later.length > 0;
+  const later = stamps.filter(
+    ({ field: stamp, report }) => stamp.revision > field.revision && report !== undefined && isRight(report),
+  );
+  const stamped = timestamps.some((one) => one.right) || later.length > 0;
   if (!stamped) return `${family}-B`;
   if (!carriesStatus(facts)) return `${family}-T`;
   return later.some((stamp) => coversMaterial(facts.pdf, stamp)) ? `${family}-LTA` : `${family}-LT`;
