@@ -7,26 +7,38 @@ export function position(document: XmlDocument, offset: number): XmlPosition {
   return locate(document.source, offset);
 }
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /** A line ends at LF, CR LF or CR (XML 1.0 §2.11); a column is a code point, so UTF-8 continuation bytes do not count. */
 export function locate(source: ByteSource, offset: number): XmlPosition {
   const end = Math.min(Math.max(offset, 0), source.size);
+  // The byte order mark is no character of the document.
+  const start = end >= 3 && startsWithMark(source.read(0, 3)) ? 3 : 0;
   let line = 1;
   let column = 1;
-  let previous = 0;
-  let at = 0;
-  for (const chunk of chunks(source, 0, end)) {
-    for (let i = 0; i < chunk.length; i++) {
-      const b = chunk[i] as number;
-      if (b === 10 && previous === 13) column = 1;
-      else if (b === 10 || b === 13) {
-        line++;
-        column = 1;
-      } else if ((b & 0xc0) !== 0x80) column++;
-      // The byte order mark is no character of the document.
-      if (at + i === 2 && b === 0xbf && chunk[0] === 0xef && chunk[1] === 0xbb) column = 1;
-      previous = b;
+  let previous: number | undefined;
+  for (const view of chunks(source, start, end)) {
+    const chunk = Buffer.from(view.buffer, view.byteOffset, view.length);
+    let lineStart = 0;
+    for (let i = chunk.indexOf(LF); i >= 0; i = chunk.indexOf(LF, i + 1)) {
+      line++;
+      lineStart = i + 1;
     }
-    at += chunk.length;
+    for (let i = chunk.indexOf(CR); i >= 0; i = chunk.indexOf(CR, i + 1)) {
+      // CR LF has been counted at its LF.
+      if (chunk[i + 1] === LF) continue;
+      line++;
+      lineStart = Math.max(lineStart, i + 1);
+    }
+    if (previous === CR && chunk[0] === LF) line--;
+    if (lineStart > 0) column = 1;
+    for (let i = lineStart; i < chunk.length; i++) if (((chunk[i] as number) & 0xc0) !== 0x80) column++;
+    previous = chunk[chunk.length - 1];
   }
   return { line, column, offset: end };
+}
+
+function startsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
