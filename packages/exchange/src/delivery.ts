@@ -1,6 +1,7 @@
 import type { Abortable, ByteSource, LienThongError } from '@lienthong/core';
 import type { Packet } from '@lienthong/edxml';
 import type { InspectReport } from '@lienthong/inspect';
+import type { ChangeRecord } from './life-cycle/model.ts';
 import type { DuplicateWarning, Lane } from './store/records.ts';
 
 /** One received document, stored and acknowledged, waiting for the agency's decision. */
@@ -39,4 +40,9 @@ export interface ReadDelivery extends Delivery {
   readonly lane: Lane;
   /** Documents that this one may repeat (NĐ 30/2020 Phụ lục VI, III.1.h): a warning, never a decision. */
   readonly duplicates: readonly DuplicateWarning[];
+  /**
+   * What it asks for, when it is a recall, an update or a replacement. A recall and an update are answered by `agree` and `refuse` of the
+   * exchange (15, 16); `accept` and `reject` refuse them with `LIFE_NEEDS_ANSWER`.
+   */
+  readonly change: ChangeRecord | undefined;
 }

@@ -14,6 +14,8 @@ import {
 } from '@lienthong/core';
 import type { StatusCode } from '@lienthong/edxml';
 import { type InspectPolicy, inspect } from '@lienthong/inspect';
+import type { CalendarData } from './deadlines/calendar.ts';
+import type { WatchOptions } from './deadlines/watch.ts';
 import type { ReadDelivery, UnreadableDelivery } from './delivery.ts';
 import { raiseExchange } from './errors.ts';
 import { createEvents, type ExchangeEvents } from './events/events.ts';
@@ -22,13 +24,19 @@ import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
 import { isTransient } from './inbox/inbox.ts';
 import type { InboxParts } from './inbox/parts.ts';
 import { pass } from './inbox/receive.ts';
+import { raiseLifeCycle } from './life-cycle/errors.ts';
+import { changesOf, findChange } from './life-cycle/ledger.ts';
+import { type ChangeRecord, isPending } from './life-cycle/model.ts';
+import type { LifeCycleCallbacks, LifeCycleParts } from './life-cycle/parts.ts';
 import { type RequeueOptions, requeue } from './outbox/dead-letters.ts';
 import { pause } from './outbox/hold.ts';
-import { type FlushOptions, flushOutbox, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
+import { type FlushOptions, flushOutbox, receiptOf, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
 import type { Gate, OutboxParts } from './outbox/parts.ts';
 import { refreshDeliveries } from './outbox/recipients.ts';
+import { createOversight, type Oversight } from './oversight.ts';
 import type { OutgoingRecord, RecipientDelivery, RecordedStatus } from './store/records.ts';
 import type { OutgoingQuery, Page, Store } from './store/store.ts';
+import { runLoop, type WorkerOptions, type WorkerSummary } from './worker/worker.ts';
 
 export interface ExchangeOptions {
   readonly axis: AxisClient;
@@ -41,6 +49,12 @@ export interface ExchangeOptions {
   readonly axisName?: string;
   /** Last word before a packet is taken into the outbox: gives the reason why it must not go out. */
   readonly gate?: Gate;
+  /** What the vendor does with its own copies when a document is recalled: freeze ours, destroy theirs. */
+  readonly lifeCycle?: LifeCycleCallbacks;
+  /** Working days by which limits are computed (`readCalendar`). Default: the data of this package. */
+  readonly calendar?: CalendarData;
+  /** How limits are judged and told: end of the morning, own targets, how long before. */
+  readonly deadlines?: WatchOptions;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
@@ -80,7 +94,7 @@ export interface Message extends OutgoingRecord {
 }
 
 /** The ten-line door: durable sending, receiving that loses nothing, statuses by themselves. */
-export interface Exchange {
+export interface Exchange extends Oversight {
   /** @throws LienThongError `EXCHANGE_*` before anything is stored, else retryable: the packet is durable and `flush` goes on */
   send(packet: ByteSource | { readonly source: ByteSource }, options: SendOptions): Promise<SendReceipt>;
   /** Sends what is due: what a crash or an outage has left behind, urgent first. */
@@ -103,11 +117,14 @@ export interface Exchange {
   /** A received document by its transport id. */
   delivery(docId: string): Promise<ReadDelivery | undefined>;
   /**
-   * Sends a status for a received document. 02 needs a reason.
-   * @throws LienThongError `EXCHANGE_UNKNOWN_DOCUMENT`, `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`
+   * Sends a status for a received document. 02 needs a reason; 15 and 16 are `agree` and `refuse`.
+   * @throws LienThongError `EXCHANGE_UNKNOWN_DOCUMENT`, `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`,
+   * `LIFE_ILLEGAL_TRANSITION`
    */
   answer(docId: string, code: StatusCode, options?: Abortable & { readonly reason?: string }): Promise<SendReceipt>;
   readonly events: ExchangeEvents;
+  /** The loop of a worker: `runWorker`. */
+  run(options?: WorkerOptions): Promise<WorkerSummary>;
   close(): Promise<void>;
 }
 
@@ -122,8 +139,14 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   const parallel = options.parallel ?? 8;
   const events = createEvents(clock, logger);
   const shared = { axis, store, clock, logger, events, agencies, parallel };
+  const lifeCycle: LifeCycleParts = {
+    ...{ store, clock, events },
+    callbacks: options.lifeCycle ?? {},
+    send: (source, send) => sendPacket(outbox, source, send),
+  };
   const outbox: OutboxParts = {
     ...shared,
+    lifeCycle,
     random,
     gate: options.gate,
     inspect: (packet, abort = {}) => inspect(packet, { ...policy, at: policy.at ?? new Date(clock.now()) }, abort),
@@ -132,7 +155,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     settleMs: options.settleMs ?? 1000,
     maxAttempts: options.maxAttempts ?? 50,
   };
-  const inbox: InboxParts = { ...shared, axisName, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
+  const inbox: InboxParts = { ...shared, axisName, lifeCycle, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
   const parts = { store, outbox, clock, events };
   // A store that cannot be opened is told now, not with the first packet; a new one gets the first entry of its log.
   await openEvidence(store, clock, random);
@@ -144,7 +167,40 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     return 'packet' in delivery ? delivery : undefined;
   }
 
-  return {
+  /** The request that 15 or 16 answers: the packet itself, or what still waits about that document. */
+  async function requestOf(docId: string): Promise<string> {
+    if ((await findChange(store, 'incoming', `${axisName}:${docId}`)) !== undefined) return docId;
+    const record = await store.getIncoming({ axis: axisName, docId });
+    const changes = record?.documentId == null ? [] : await changesOf(store, 'incoming', record.documentId);
+    const about = (change: ChangeRecord): boolean => change.found.some((key) => typeof key !== 'string' && key.docId === docId);
+    const request = changes.find((change) => about(change) && isPending(change));
+    if (request === undefined) throw raiseLifeCycle('LIFE_UNKNOWN_CHANGE', { id: docId });
+    return request.id.slice(axisName.length + 1);
+  }
+
+  async function answerChange(
+    docId: string,
+    code: '15' | '16',
+    more: Abortable & { readonly reason?: string },
+  ): Promise<SendReceipt> {
+    const { reason = '', ...abort } = more;
+    const request = await requestOf(docId);
+    const { id } = code === '15' ? await oversight.agree(request, more) : await oversight.refuse(request, reason, abort);
+    const messageId = `status:${code}:${id}`;
+    const record = await store.getOutgoing(messageId);
+    if (record === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_MESSAGE', { messageId });
+    return receiptOf(record, false);
+  }
+
+  const oversight = createOversight({
+    ...{ store, clock, logger, events, axisName, lifeCycle },
+    calendar: options.calendar,
+    deadlines: options.deadlines,
+    refresh: (messageId, abort) => refreshDeliveries(outbox, messageId, abort),
+  });
+
+  const exchange: Exchange = {
+    ...oversight,
     send: (packet, send) => sendPacket(outbox, 'source' in packet ? packet.source : packet, send),
     flush: (flush = {}) => flushOutbox(outbox, flush),
     async *receive(receive = {}) {
@@ -172,11 +228,14 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     requeue: (messageId, requeueing) => requeue(outbox, messageId, requeueing),
     delivery: find,
     async answer(docId, code, answer = {}) {
+      if (code === '15' || code === '16') return answerChange(docId, code, answer);
       const delivery = await find(docId);
       if (delivery === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_DOCUMENT', { docId });
       return delivery.answer(code, answer.reason?.trim() ?? '', answer);
     },
     events,
+    run: (worker = {}) => runLoop(exchange, events, { logger, random, ...worker }),
     close: () => store.close(),
   };
+  return exchange;
 }

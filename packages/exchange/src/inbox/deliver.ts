@@ -5,6 +5,11 @@ import type { ReadDelivery, UnreadableDelivery } from '../delivery.ts';
 import { raiseExchange } from '../errors.ts';
 import type { EventSource } from '../events/events.ts';
 import { deliverySubject, evidence } from '../evidence/draft.ts';
+import { raiseLifeCycle } from '../life-cycle/errors.ts';
+import { changesOf, findChange } from '../life-cycle/ledger.ts';
+import { incomingId } from '../life-cycle/model.ts';
+import { isChangePacket } from '../life-cycle/read-change.ts';
+import { assertTransition, partyState } from '../life-cycle/states.ts';
 import { isConflict, tellQueued } from '../outbox/enqueue.ts';
 import { bringOutInOrder, type SendReceipt } from '../outbox/outbox.ts';
 import type { OutboxParts } from '../outbox/parts.ts';
@@ -27,6 +32,8 @@ export interface OwnDelivery extends ReadDelivery {
   answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt>;
 }
 
+const OWN_CODES: readonly StatusCode[] = ['01', '02', '03', '04', '05', '06'];
+
 /** Makes a stored packet into what the vendor decides on. */
 export async function createDelivery(parts: DeliveryParts, record: IncomingRecord): Promise<OwnDelivery | UnreadableDelivery> {
   const { store, clock, outbox, events } = parts;
@@ -37,6 +44,7 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
   if (!facts.readable) return { ...base, error: facts.error };
   const { packet, documentId } = facts;
   const subject = deliverySubject(record);
+  const change = await findChange(store, 'incoming', incomingId(record));
 
   /** Stores the status, with the decision that it tells where it is one: after a crash both are there or neither. */
   async function queue(code: StatusCode, reason: string): Promise<void> {
@@ -46,6 +54,7 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
       if (settles !== undefined && now.state !== settles && now.state !== 'open')
         throw raiseExchange('EXCHANGE_ALREADY_SETTLED', { docId, state: now.state });
       if ((await store.getOutgoing(answerId(code, docId))) !== undefined) return;
+      await assertFits(code);
       const answer = await prepareAnswer({ store, clock, agencies: outbox.agencies }, packet, record, code, reason);
       if (answer === undefined) throw raiseExchange('EXCHANGE_NO_ANSWER', { docId });
       const settled: IncomingRecord | undefined =
@@ -67,6 +76,21 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
       if (settles === 'rejected') events.emit('rejected', { axis, docId, documentId, reason });
       return;
     }
+  }
+
+  /** A status that the state machine does not allow is refused before anything is stored. */
+  async function assertFits(code: StatusCode): Promise<void> {
+    if (isChangePacket(packet) && code !== '01') throw raiseLifeCycle('LIFE_NEEDS_ANSWER', { id: docId, code });
+    const sent: { code: string; timestamp: string | null }[] = [];
+    for (const earlier of OWN_CODES) {
+      const message = await store.getOutgoing(answerId(earlier, docId));
+      // That it has arrived is so, whether its 01 could be sent or not.
+      if (message !== undefined || (earlier === '01' && code !== '01'))
+        sent.push({ code: earlier, timestamp: message?.queuedAt ?? receivedAt });
+    }
+    const asked = documentId === null ? [] : await changesOf(store, 'incoming', documentId);
+    const ofThis = asked.filter(({ found }) => found.some((key) => typeof key !== 'string' && key.docId === docId));
+    assertTransition(documentId ?? docId, to, partyState(sent, ofThis), 'recipient', code);
   }
 
   async function answer(code: StatusCode, reason: string, options: Abortable): Promise<SendReceipt> {
@@ -91,6 +115,7 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
     documentId,
     lane,
     duplicates,
+    change,
     answer,
     async inspect(options = {}) {
       const report = await outbox.inspect(packet, options);

@@ -1,6 +1,7 @@
 import type { AxisClient } from '@lienthong/axis';
 import type { Clock, Logger } from '@lienthong/core';
 import type { EventSource } from '../events/events.ts';
+import type { LifeCycleParts } from '../life-cycle/parts.ts';
 import type { OutgoingRecord, RecordedStatus } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
@@ -13,6 +14,7 @@ export interface InboxParts {
   readonly logger: Logger;
   readonly events: EventSource;
   readonly agencies: readonly string[];
+  readonly lifeCycle: LifeCycleParts;
   /** Largest packet taken in, in bytes. */
   readonly maxPacketBytes: number;
   /** Packets fetched at the same time. */

@@ -1,6 +1,13 @@
 import type { AxisItem, MessageType } from '@lienthong/axis';
 import { type Abortable, spool, vietnamIso } from '@lienthong/core';
+import { sameOrganId } from '@lienthong/edxml';
 import { deliverySubject, evidence, messageSubject } from '../evidence/draft.ts';
+import { joinBatches } from '../life-cycle/ledger.ts';
+import { noteIncoming } from '../life-cycle/note-incoming.ts';
+import { originalsOf } from '../life-cycle/note-outgoing.ts';
+import { noteStatus } from '../life-cycle/note-status.ts';
+import { type Noted, nothingNoted } from '../life-cycle/parts.ts';
+import { announcesArrival } from '../life-cycle/read-change.ts';
 import { isConflict, tellQueued } from '../outbox/enqueue.ts';
 import { type FactsOrFailure, readFacts } from '../packet-facts.ts';
 import type { Batch, DuplicateWarning, IncomingRecord, OutgoingRecord, RecordedStatus } from '../store/records.ts';
@@ -51,7 +58,7 @@ export async function fetchItem(parts: InboxParts, item: AxisItem, messageType: 
       sameAs: null,
       duplicates: [],
     };
-    const asks = facts.readable && record.state === 'open';
+    const asks = facts.readable && record.state === 'open' && announcesArrival(facts.packet);
     const arrival = asks ? await prepareAnswer(parts, facts.packet, record, '01', '') : undefined;
     return { item, record, facts, arrival };
   } finally {
@@ -75,13 +82,15 @@ export async function keep(parts: InboxParts, fetched: Fetched): Promise<Kept> {
         : { ...fetched.record, state: 'repeated', sameAs: same.docId };
     const noted = record.state === 'recorded' ? await noteFor(parts, fetched) : undefined;
     const arrival = record.state === 'open' ? fetched.arrival : undefined;
+    const life = await lifeOf(parts, fetched, record, noted);
     try {
-      await store.commit(batchOf(parts, record, arrival, noted));
+      await store.commit(joinBatches(batchOf(parts, record, arrival, noted), life.batch));
     } catch (error) {
       if (!isConflict(error)) throw error;
       continue;
     }
     tell(parts, record, arrival, noted);
+    life.tell();
     return { record: { ...record, version: 1 }, ...(noted === undefined ? {} : { noted }) };
   }
 }
@@ -129,16 +138,27 @@ function tell(
   if (state === 'repeated') return;
   events.emit('received', { axis, docId, documentId, from, messageType, lane });
   if (arrival !== undefined) tellQueued(parts, arrival.record);
-  if (noted?.message !== undefined) {
-    const { messageId } = noted.message;
-    events.emit('status', {
-      messageId,
-      documentId: noted.message.documentId,
-      code: noted.status.code,
-      from,
-      state: noted.message.state,
-    });
-  }
+  if (noted !== undefined && noted.message === undefined && noted.status.code !== '13')
+    events.emit('warning', { code: 'L.UnknownDocument', documentId, message: unknownDocument(noted.status) });
+}
+
+function unknownDocument({ code, from }: RecordedStatus): { vi: string; en: string } {
+  return {
+    vi: `Trạng thái ${code} của ${from} nói về một văn bản mà kho này không gửi; đã giữ lại.`,
+    en: `Status ${code} of ${from} is about a document that this store did not send; it is kept.`,
+  };
+}
+
+/** What a recall, an update, a replacement, or an answer to one of ours changes besides. */
+async function lifeOf(
+  { lifeCycle }: InboxParts,
+  { facts }: Fetched,
+  record: IncomingRecord,
+  noted: NotedStatus | undefined,
+): Promise<Noted> {
+  if (noted?.message !== undefined) return noteStatus(lifeCycle, noted.message, noted.status);
+  const counts = record.state === 'open' || record.state === 'recorded';
+  return facts.readable && counts ? noteIncoming(lifeCycle, record, facts.packet) : nothingNoted;
 }
 
 /** The same bytes for the same recipient: the axis has delivered one packet twice (vxp-protocol §11). */
@@ -168,7 +188,8 @@ async function warningsFor({ store }: InboxParts, record: IncomingRecord): Promi
 async function noteFor({ store }: InboxParts, { facts, record }: Fetched): Promise<NotedStatus | undefined> {
   if (!facts.readable || facts.packet.kind !== 'status') return undefined;
   const { statusCode: code, timestamp, description, responseFor } = facts.packet;
-  const message = await answeredBy(store, responseFor.documentId);
+  // 13 is asked of us, about a document that we received.
+  const message = code === '13' ? undefined : await answeredBy(store, responseFor.documentId, record.from);
   const status: RecordedStatus = {
     messageId: message?.messageId ?? '',
     docId: record.docId,
@@ -180,8 +201,13 @@ async function noteFor({ store }: InboxParts, { facts, record }: Fetched): Promi
   return { status, message };
 }
 
-async function answeredBy(store: InboxParts['store'], documentId: string): Promise<OutgoingRecord | undefined> {
+/** Of several sendings of one document (sent again after a refusal) the latest one to that recipient. */
+async function answeredBy(store: InboxParts['store'], documentId: string, from: string): Promise<OutgoingRecord | undefined> {
   if (documentId === '') return undefined;
+  const originals = await originalsOf(store, documentId);
+  const message = originals.findLast(({ to }) => to.some((recipient) => sameOrganId(recipient, from))) ?? originals.at(-1);
+  if (message !== undefined) return message;
+  // A recall or an update with an identifier of its own, or of a document that was sent before this store was there.
   const { records } = await store.findOutgoing({ documentId, messageType: 'edoc', limit: 1 });
   return records[0];
 }

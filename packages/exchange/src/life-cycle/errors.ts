@@ -2,6 +2,7 @@ import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong
 
 export interface LifeCycleErrorDetails {
   LIFE_ILLEGAL_TRANSITION: { documentId: string; party: string; code: string; state: string; allowed: readonly string[] };
+  LIFE_NEEDS_ANSWER: { id: string; code: string };
   LIFE_UNKNOWN_CHANGE: { id: string };
   LIFE_CHANGE_SETTLED: { id: string; agreed: boolean };
   LIFE_NO_TARGET: { id: string; documentId: string };
@@ -14,6 +15,10 @@ export const lifeCycleErrors: ErrorCatalogue<LifeCycleErrorDetails> = {
   LIFE_ILLEGAL_TRANSITION: (d) => ({
     vi: `Văn bản ${d.documentId} ở ${d.party} đang «${d.state}»: không thể chuyển bằng mã ${d.code}. Mã được phép: ${d.allowed.join(', ') || 'không còn mã nào'}.`,
     en: `Document ${d.documentId} at ${d.party} is "${d.state}": code ${d.code} cannot follow. Allowed: ${d.allowed.join(', ') || 'none any more'}.`,
+  }),
+  LIFE_NEEDS_ANSWER: (d) => ({
+    vi: `Gói ${d.id} là yêu cầu thu hồi hoặc cập nhật: trả lời bằng agree() (15) hoặc refuse() (16), không dùng mã ${d.code}.`,
+    en: `Packet ${d.id} asks for a recall or an update: answer with agree() (15) or refuse() (16), not with ${d.code}.`,
   }),
   LIFE_UNKNOWN_CHANGE: (d) => ({
     vi: `Không có yêu cầu thu hồi, cập nhật nào mã ${d.id}.`,

@@ -1,6 +1,9 @@
 import { type ByteSource, isLienThongError, vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 import { evidence, messageSubject } from '../evidence/draft.ts';
+import { joinBatches } from '../life-cycle/ledger.ts';
+import { noteOutgoing } from '../life-cycle/note-outgoing.ts';
+import { nothingNoted } from '../life-cycle/parts.ts';
 import { type PacketFacts, readFacts } from '../packet-facts.ts';
 import type { OutgoingRecord } from '../store/records.ts';
 import type { Held } from './attempt.ts';
@@ -25,14 +28,16 @@ export async function enqueue(parts: OutboxParts, source: ByteSource, options: E
   const known = await store.getOutgoing(messageId);
   if (known !== undefined) return { record: samePacket(known, packet) };
   const facts = await admit(parts, source, options);
+  const noted = parts.lifeCycle === undefined ? nothingNoted : await noteOutgoing(parts.lifeCycle, facts.packet, messageId);
   const now = clock.now();
   const waiting = recordOf(facts, messageId, packet, now);
   const begun: OutgoingRecord = { ...waiting, state: 'sending', attempts: 1, unknownSince: now };
   const lease = { worker: parts.worker, until: now + parts.leaseMs };
   const entries = [queuedEvidence(waiting, now)];
   try {
-    await store.commit({ outgoing: [{ record: begun, lease }], evidence: entries });
+    await store.commit(joinBatches({ outgoing: [{ record: begun, lease }], evidence: entries }, noted.batch));
     tellQueued(parts, begun);
+    noted.tell();
     const record = { ...begun, version: 1 };
     return { record, held: { ...lease, record, fence: 1, begun: true } };
   } catch (error) {
@@ -41,8 +46,9 @@ export async function enqueue(parts: OutboxParts, source: ByteSource, options: E
   // Somebody else stored it meanwhile, or a packet that looks like it is under way: then it waits its turn.
   const meanwhile = await store.getOutgoing(messageId);
   if (meanwhile !== undefined) return { record: samePacket(meanwhile, packet) };
-  await store.commit({ outgoing: [{ record: waiting }], evidence: entries });
+  await store.commit(joinBatches({ outgoing: [{ record: waiting }], evidence: entries }, noted.batch));
   tellQueued(parts, waiting);
+  noted.tell();
   return { record: { ...waiting, version: 1 } };
 }
 

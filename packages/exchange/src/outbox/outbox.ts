@@ -121,7 +121,8 @@ export async function bringOutInOrder(parts: OutboxParts, messageId: string, opt
   return bringOut(parts, record, undefined, options);
 }
 
-function receiptOf(record: OutgoingRecord, alreadySent: boolean): SendReceipt {
+/** What is told of a message that has gone out, or waits. */
+export function receiptOf(record: OutgoingRecord, alreadySent: boolean): SendReceipt {
   return {
     messageId: record.messageId,
     docId: record.docId ?? '',

@@ -3,6 +3,7 @@ import type { Abortable, Clock, Logger, Random } from '@lienthong/core';
 import type { Packet } from '@lienthong/edxml';
 import type { InspectReport } from '@lienthong/inspect';
 import type { EventSource } from '../events/events.ts';
+import type { LifeCycleParts } from '../life-cycle/parts.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a gate sees of a packet before it is taken into the outbox. */
@@ -26,6 +27,8 @@ export interface OutboxParts {
   readonly events: EventSource;
   readonly agencies: readonly string[];
   readonly gate: Gate | undefined;
+  /** Notes a recall, an update or a replacement beside the message that asks for it. Absent: nothing is noted. */
+  readonly lifeCycle?: LifeCycleParts;
   readonly inspect: (packet: Packet, options?: Abortable) => Promise<InspectReport>;
   /** Name of this worker in claims. */
   readonly worker: string;
