@@ -102,8 +102,8 @@ function wrap(path: string, driver: Driver): Database {
   }
 
   return {
-    run: (sql, ...values) => guarded(() => Number(statement(sql, values).run(...values).changes)),
-    all: (sql, ...values) => guarded(() => statement(sql, values).all(...values) as Row[]),
+    run: (sql, ...values) => guarded(() => Number(statement(sql, values).run(values).changes)),
+    all: (sql, ...values) => guarded(() => statement(sql, values).all(values) as Row[]),
     script: (sql) => guarded(() => exec(wholeText(sql))),
     transaction(work, { sync = true } = {}) {
       if (sync !== synced) guarded(() => exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}`));
