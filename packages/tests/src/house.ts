@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AxisClient } from '@lienthong/axis';
 import { vxp } from '@lienthong/axis/vxp';
 import { Secret } from '@lienthong/core';
-import { type Exchange, openExchange } from '@lienthong/exchange';
+import { type Exchange, type ExchangeOptions, openExchange } from '@lienthong/exchange';
 import { type SqliteStore, sqlite } from '@lienthong/exchange/sqlite';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { customTrust, readCertificates, readCrls } from '@lienthong/pki';
@@ -18,7 +18,7 @@ export interface House {
   readonly sandbox: Sandbox;
   readonly folder: string;
   client(systemId: string): AxisClient;
-  exchange(systemId: string, around?: (client: AxisClient) => AxisClient): Promise<Exchange>;
+  exchange(systemId: string, around?: (client: AxisClient) => AxisClient, more?: Partial<ExchangeOptions>): Promise<Exchange>;
   close(): Promise<void>;
 }
 
@@ -58,8 +58,15 @@ export async function openHouse(more: Partial<SandboxConfig> = {}): Promise<Hous
     sandbox,
     folder,
     client,
-    exchange: (systemId, around = (made) => made) =>
-      openExchange({ axis: around(client(systemId)), store: store(systemId), policy, agencies: [systemId], settleMs: 0 }),
+    exchange: (systemId, around = (made) => made, options = {}) =>
+      openExchange({
+        axis: around(client(systemId)),
+        store: store(systemId),
+        policy,
+        agencies: [systemId],
+        settleMs: 0,
+        ...options,
+      }),
     async close() {
       for (const one of opened) await one.close();
       await sandbox.close();
