@@ -3,6 +3,7 @@ import {
   algorithmPolicy,
   type Certificate,
   type ChainPurpose,
+  type ChainReport,
   judgeAlgorithm,
   type Stamped,
   signingTimeSkew,
@@ -58,7 +59,8 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
     const genTime = report.info?.genTime;
     const skew =
       genTime === undefined || facts?.signingTime === undefined ? undefined : signingTimeSkew(facts.signingTime, genTime);
-    const trusted = !isRevoked(report.subIndication) && (await reachesAnchor(report.certificate, 'any', policy, options));
+    const trusted =
+      !isRevoked(report.subIndication) && (await reachesAnchor(report.certificate, 'any', report.chain, policy, options));
     timestamps.push({ token, report, right: isRight(report), trusted, signingTimeSkew: skew });
     if (report.outcome === 'valid') stamped = earliest(stamped, report.time);
     add('time', report.outcome === 'valid' ? undefined : unverified(report));
@@ -75,8 +77,10 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
     judgement = await judgeCertificate(certificate, [], policy, claimed === undefined ? {} : { claimed }, options);
   add('chain', chainFinding(judgement));
   const sound = check.intact === true && algorithmFinding(check, policy, policy.proof) === undefined;
-  const known = isRevoked(judgement.subIndication);
-  const trusted = sound && !known && (await reachesAnchor(certificate, 'document', policy, options));
+  const trusted =
+    sound &&
+    !isRevoked(judgement.subIndication) &&
+    (await reachesAnchor(certificate, 'document', judgement.chain, policy, options));
   return { steps, timestamps, certificate: judgement, trusted };
 }
 
@@ -142,6 +146,7 @@ function chainFinding({ outcome, indication, subIndication, message, chain }: Ce
 export async function reachesAnchor(
   certificate: Certificate | undefined,
   purpose: ChainPurpose,
+  known: ChainReport | undefined,
   policy: SignaturePolicy,
   options: Abortable,
 ): Promise<boolean> {
@@ -149,8 +154,11 @@ export async function reachesAnchor(
   const { subject, spki } = certificate;
   const entries = policy.trust.bySubject(subject.key);
   if (entries.some((entry) => entry.role === 'anchor' && equalBytes(entry.certificate.spki, spki))) return true;
-  const chain = await validateChain(certificate, { ...policy, purpose, revocation: { mode: 'skip' } }, options);
-  return chain.outcome === 'valid';
+  const intermediates = [...(policy.intermediates ?? []), ...(known?.fetched?.certificates ?? [])];
+  // What was fetched for the verdict is enough here: nothing is asked for twice.
+  const { fetcher: _, ...offline } = policy;
+  const question = { ...offline, intermediates, purpose, revocation: { mode: 'skip' } as const };
+  return (await validateChain(certificate, question, options)).outcome === 'valid';
 }
 
 /** What came to light as revoked is not trusted, whatever its chain. */

@@ -1,5 +1,5 @@
 import { type Abortable, type ByteSource, bytesSource, chunks, isLienThongError, throwIfAborted } from '@lienthong/core';
-import type { Certificate } from '@lienthong/pki';
+import type { Certificate, ChainReport } from '@lienthong/pki';
 import { type CmsSignedData, readSignedData } from '@lienthong/pki/asn1';
 import { reportFields } from '../../report/fields.ts';
 import { worstFinding } from '../../report/finding.ts';
@@ -103,14 +103,25 @@ export function integrityOf({ intact, signatureValid, facts, signer }: SignerChe
   return intact === true && signatureValid === true ? 'intact' : 'unknown';
 }
 
-/** DER of all that the verdict could use. */
-export function evidenceOf(found: FoundEvidence, timestamps: readonly Uint8Array[]): CmsSignatureReport['evidence'] {
+/** DER of all that the verdict could use: what the file carries, and what was fetched for these chains. */
+export function evidenceOf(
+  found: FoundEvidence,
+  timestamps: readonly Uint8Array[],
+  chains: readonly (ChainReport | undefined)[],
+): CmsSignatureReport['evidence'] {
+  const fetched = chains.flatMap((chain) => chain?.fetched ?? []);
+  const certificates = [...found.certificates, ...fetched.flatMap((one) => one.certificates)];
+  const crls = [...found.crls, ...fetched.flatMap((one) => one.crls)];
   return {
-    certificates: found.certificates.map((one) => one.der),
-    crls: found.crls.map((one) => one.der),
-    ocsps: found.ocsps,
+    certificates: unique(certificates).map((one) => one.der),
+    crls: unique(crls).map((one) => one.der),
+    ocsps: [...found.ocsps, ...fetched.flatMap((one) => one.ocsps)],
     timestamps,
   };
+}
+
+function unique<T extends { readonly sha256: string }>(items: readonly T[]): T[] {
+  return [...new Map(items.map((one) => [one.sha256, one])).values()];
 }
 
 function reportOf(index: number, check: SignerCheck, judged: SignerJudgement, found: FoundEvidence): CmsSignatureReport {
@@ -148,6 +159,7 @@ function reportOf(index: number, check: SignerCheck, judged: SignerJudgement, fo
     evidence: evidenceOf(
       found,
       judged.timestamps.map((one) => one.token),
+      [judged.certificate?.chain, ...judged.timestamps.map((one) => one.report.chain)],
     ),
     report,
     steps: judged.steps,

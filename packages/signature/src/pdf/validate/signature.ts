@@ -78,6 +78,7 @@ export async function judgeField(
     integrity: check === undefined ? 'unknown' : integrityOf(check),
     validAtSigning: validAtSigning(judged?.certificate),
   });
+  const later = stamps.filter((one) => one.field.revision > field.revision);
   const level = levelOf({
     pdf,
     field,
@@ -106,10 +107,11 @@ export async function judgeField(
     timestamps,
     report,
     container: checked.container,
-    evidence: evidenceOf(inside, [
-      ...timestamps.map((one) => one.token),
-      ...stamps.flatMap((one) => (one.field.revision > field.revision && one.token !== undefined ? [one.token] : [])),
-    ]),
+    evidence: evidenceOf(
+      inside,
+      [...timestamps.map((one) => one.token), ...later.flatMap((one) => one.token ?? [])],
+      [chain, ...[...timestamps, ...later].map((one) => one.report?.chain)],
+    ),
   };
 }
 

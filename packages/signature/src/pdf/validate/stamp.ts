@@ -58,7 +58,7 @@ export function stampReport(
     timestamps: [],
     report: fields,
     container: token,
-    evidence: evidenceOf(inside, token === undefined ? [] : [token]),
+    evidence: evidenceOf(inside, token === undefined ? [] : [token], [report?.chain]),
   };
 }
 

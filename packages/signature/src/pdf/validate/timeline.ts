@@ -93,7 +93,7 @@ async function judgeStamp(
     trusted:
       right &&
       report.subIndication?.startsWith('REVOKED') !== true &&
-      (await reachesAnchor(check.certificate, 'any', full, options)),
+      (await reachesAnchor(check.certificate, 'any', report.chain, full, options)),
     proves: report.outcome === 'valid' && whole ? report.time : undefined,
     evidence,
   };
