@@ -54,6 +54,7 @@ describe('what all forms share', () => {
     is('<a b="&amp;&lt;&gt;&quot;\'&#9;&#10;&#13; \t\r\n"/>', '<a b="&amp;&lt;>&quot;\'&#x9;&#xA;&#xD;   "></a>');
     is('<?t?><?t  x ?><a><?t\r\nx\r\ny\rz\n?></a><?u?>', '<?t?>\n<?t x ?>\n<a><?t x\ny\nz\n?></a>\n<?u?>');
     is('<a xmlns="" xmlns:xml="http://www.w3.org/XML/1998/namespace"/>', '<a></a>');
+    is('<?t \nx\n?><a><?t \r?></a>', '<?t x\n?>\n<a><?t?></a>');
     is('<ệ Đ="ư"/>', '<ệ Đ="ư"></ệ>');
     is(`<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"/>`, `<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"></a>`);
     is('<a \uf900="1" \u{10000}="2" b="3"/>', '<a b="3" \uf900="1" \u{10000}="2"></a>');
@@ -71,6 +72,16 @@ describe('what all forms share', () => {
       '<a xmlns="urn:a"><b xmlns=""><c></c><c xmlns="urn:a"></c></b><b></b></a>',
     );
     is('<a xmlns="urn:x?a&amp;b"/>', '<a xmlns="urn:x?a&amp;b"></a>');
+  });
+
+  test('a comment may begin with a line end', () => {
+    expect(form('<a><!--\nx\n\r--></a>', c14n10WithComments)).toBe('<a><!--\nx\n\n--></a>');
+  });
+
+  test('an inherited xml:base takes its place among the attributes', () => {
+    const text = '<a xml:base="http://h/"><b xml:a="1" xml:c="2" x="3"/></a>';
+    for (const algorithm of [c14n10, c14n11])
+      expect(form(text, algorithm, 'b')).toBe('<b x="3" xml:a="1" xml:base="http://h/" xml:c="2"></b>');
   });
 
   test('comments are kept or left out', () => {
@@ -187,7 +198,7 @@ describe('subtrees', () => {
 
 describe('parts', () => {
   test('order by code point, not by UTF-16 unit', () => {
-    const sorted = ['', 'a', 'ab', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10000}a', '\u{10ffff}'];
+    const sorted = ['', 'a', 'ab', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10000}a', '\u{103ff}', '\u{10ffff}'];
     for (const [i, a] of sorted.entries()) {
       for (const [j, b] of sorted.entries()) expect(Math.sign(compareCodePoints(a, b))).toBe(Math.sign(i - j));
     }
@@ -222,6 +233,10 @@ describe('parts', () => {
     ['a..', 'x', 'x'],
     ['a/', '..', ''],
     ['x/y', 'z?q', 'x/z?q'],
+    ['http://h/a/b', 'c/', 'http://h/a/c/'],
+    ['http://h/a/.', 'c', 'http://h/a/c'],
+    ['a/b', 'c/./', 'a/c/'],
+    ['.', 'c', 'c'],
   ])('base %s + %s = %s', (base, reference, expected) => expect(joinBase(base, reference)).toBe(expected));
 });
 

@@ -33,6 +33,9 @@ export interface CanonicalizeOptions {
 const GATHER = 8 * 1024;
 const FLUSH = 32 * 1024;
 const CHUNK = 64 * 1024;
+// No run: it ends where nothing begins.
+const NO_START = -1;
+const NO_END = -2;
 
 /**
  * The canonical form of a document, or of an element with everything below it, as a stream of bytes.
@@ -60,10 +63,9 @@ class Canonicalizer {
   readonly #omit: ReadonlySet<XmlElement>;
   readonly #sink: Sink;
   readonly #texts: TextWriter;
-  // What follows the contents of the sink and is the source's own bytes, as they stand: most of most documents. Ends at -1 when
-  // there is none, where nothing begins.
-  #runStart = -1;
-  #runEnd = -1;
+  // What follows the contents of the sink and is the source's own bytes, as they stand: most of most documents.
+  #runStart = NO_START;
+  #runEnd = NO_END;
 
   /** @param room about as long as what is to be made. */
   constructor(source: ByteSource, method: Method, rendered: Rendered, omit: ReadonlySet<XmlElement>, room: number) {
@@ -110,8 +112,8 @@ class Canonicalizer {
       const node: XmlNode | undefined = element.children[place];
       places[depth] = place + 1;
       let declarations = NONE;
-      let start = -1;
-      let end = -1;
+      let start = NO_START;
+      let end = NO_END;
       if (node === undefined) {
         this.#rendered.leave();
         depth--;
@@ -134,7 +136,7 @@ class Canonicalizer {
           end = node.contentStart;
         }
       }
-      if (start === this.#runEnd && start >= 0) {
+      if (start === this.#runEnd) {
         this.#runEnd = end;
         continue;
       }
@@ -142,7 +144,7 @@ class Canonicalizer {
       else this.#shortRun();
       this.#runStart = start;
       this.#runEnd = end;
-      if (start >= 0) continue;
+      if (start !== NO_START) continue;
       if (node === undefined) this.#endTag(element);
       else if (node.kind === 'text') {
         if (node.end - node.start <= GATHER) this.#shortText(node);
@@ -161,13 +163,18 @@ class Canonicalizer {
 
   #shortRun(): void {
     if (this.#runEnd > this.#runStart) this.#sink.bytes(this.#source.read(this.#runStart, this.#runEnd));
-    this.#runStart = this.#runEnd = -1;
+    this.#dropRun();
+  }
+
+  #dropRun(): void {
+    this.#runStart = NO_START;
+    this.#runEnd = NO_END;
   }
 
   *#longRun(): Generator<Uint8Array, void, undefined> {
     const start = this.#runStart;
     const end = this.#runEnd;
-    this.#runStart = this.#runEnd = -1;
+    this.#dropRun();
     if (this.#sink.length > 0) yield this.#sink.take();
     yield* ownChunks(this.#source, start, end, CHUNK);
   }
@@ -228,7 +235,7 @@ class Canonicalizer {
       const out = sink.reserve(chunk.length);
       let at = sink.length;
       for (const b of chunk) {
-        if (b === 0x0d || b !== 0x0a || !afterReturn) out[at++] = b === 0x0d ? 0x0a : b;
+        if (b !== 0x0a || !afterReturn) out[at++] = b === 0x0d ? 0x0a : b;
         afterReturn = b === 0x0d;
       }
       sink.commit(at);

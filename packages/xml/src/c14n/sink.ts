@@ -23,7 +23,7 @@ export class Sink {
   reserve(bytes: number): Buffer {
     const needed = this.#length + bytes;
     if (needed > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+      const larger = Buffer.allocUnsafeSlow(needed * 2);
       larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
     }
@@ -43,16 +43,14 @@ export class Sink {
     // UTF-8 needs at most three bytes for a UTF-16 unit.
     const buffer = this.reserve(text.length * 3);
     let at = this.#length;
-    if (text.length <= 48) {
-      let i = 0;
-      for (; i < text.length; i++) {
-        const c = text.charCodeAt(i);
-        if (c >= 0x80) break;
-        buffer[at + i] = c;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c >= 0x80) {
+        at += buffer.write(text.slice(i), at);
+        break;
       }
-      at += i;
-      if (i < text.length) at += buffer.write(i === 0 ? text : text.slice(i), at, 'utf8');
-    } else at += buffer.write(text, at, 'utf8');
+      buffer[at++] = c;
+    }
     this.#length = at;
   }
 }

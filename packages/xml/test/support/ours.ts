@@ -9,7 +9,10 @@ export function canonical(node: XmlDocument | XmlElement, algorithm: string, opt
 
 export function collect(chunks: Iterable<Uint8Array>): Buffer {
   const parts: Buffer[] = [];
-  for (const chunk of chunks) parts.push(Buffer.from(chunk));
+  for (const chunk of chunks) {
+    if (chunk.length === 0) throw new Error('an empty chunk');
+    parts.push(Buffer.from(chunk));
+  }
   return Buffer.concat(parts);
 }
 
