@@ -165,7 +165,7 @@ export const ECDSA_SHA256: Buffer = seq(oid('1.2.840.10045.4.3.2'));
 export const RSA_SHA256: Buffer = seq(oid('1.2.840.113549.1.1.11'), nul());
 export const RSA_SHA1: Buffer = seq(oid('1.2.840.113549.1.1.5'), nul());
 
-function signWith(keys: Keys, tbs: Bytes, hash: string): Buffer {
+export function signWith(keys: Keys, tbs: Bytes, hash = 'sha256'): Buffer {
   return sign(keys.privateKey.asymmetricKeyType === 'ed25519' ? null : hash, tbs, keys.privateKey);
 }
 
