@@ -1,6 +1,7 @@
-import { type Abortable, copyBytes, spool } from '@lienthong/core';
+import { type Abortable, copyBytes, type ErrorDetails, isLienThongError, spool } from '@lienthong/core';
 import type { Attachment, Packet } from '@lienthong/edxml';
 import { type CmsSignatureReport, verifyCms } from '@lienthong/signature/cms';
+import { verifyPdf } from '@lienthong/signature/pdf';
 import { isReadable } from './cid.ts';
 import { finding } from './findings.ts';
 import { agenciesOf, orderFindings, orderOf } from './order.ts';
@@ -34,7 +35,7 @@ async function judgeOne(
   const { name, contentId, size, sha256 } = attachment;
   const judged = await signaturesOf(packet, attachment, policy, options);
   const order = orderOf(
-    judged.signatures.map(({ certificate }) => certificate),
+    judged.signatures.flatMap((one) => (one.kind === 'timestamp' ? [] : [one.certificate])),
     agenciesOf(packet, policy),
   );
   const findings = [...judged.findings, ...orderFindings(order, name)];
@@ -44,7 +45,7 @@ async function judgeOne(
 async function signaturesOf(packet: Packet, attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
   const { name } = attachment;
   if (!isReadable(attachment)) return open('ATTACHMENT_UNREADABLE', name);
-  if (attachment.marksPdfSignature) return open('ATTACHMENT_SIGNATURE_NOT_CHECKED', name);
+  if (attachment.marksPdfSignature) return pdf(attachment, policy, options);
   if (attachment.sniffedType === CMS || CMS_NAME.test(name)) return cms(packet, attachment, policy, options);
   return { outcome: 'unsigned', findings: [], signatures: [] };
 }
@@ -54,6 +55,38 @@ const open = (code: Parameters<typeof finding>[0], name: string): Judged => ({
   findings: [finding(code, { name })],
   signatures: [],
 });
+
+/**
+ * The signatures inside a PDF. Reading one is random access, so the payload goes to a private file first: memory stays flat. What is
+ * no PDF that can be read is `indeterminate`: a signature in it cannot be checked.
+ */
+async function pdf(attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
+  const source = await spool(attachment.chunks(), options);
+  try {
+    const report = await verifyPdf(source, policy, options);
+    const { signatures } = report;
+    const about = report.findings.map(({ code, message, details }) => ({
+      code,
+      message,
+      details: withName(details, attachment),
+    }));
+    const findings = [...about, ...reasons(signatures, attachment)];
+    // A document time stamp says that the file existed, not that somebody signed it.
+    if (report.outcome === 'valid' && signatures.every(({ kind }) => kind === 'timestamp'))
+      return {
+        outcome: 'unsigned',
+        findings: [...findings, finding('ATTACHMENT_TIMESTAMP_ONLY', { name: attachment.name })],
+        signatures,
+      };
+    return { outcome: report.outcome, findings, signatures };
+  } catch (error) {
+    if (!isLienThongError(error) || !error.code.startsWith('PDF_')) throw error;
+    const why = { code: error.code, message: error.text, details: withName(error.details, attachment) };
+    return { ...open('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name), findings: [why] };
+  } finally {
+    source.close();
+  }
+}
 
 const CMS = 'application/pkcs7-mime';
 const CMS_NAME = /\.p7[sm]$/i;
@@ -101,8 +134,10 @@ function worst(signatures: readonly CmsSignatureReport[]): Outcome {
 }
 
 /** Why an attachment is not valid: the codes of its signatures, each with the file that it is in. */
-function reasons(signatures: readonly AttachmentSignature[], { name }: Attachment): Finding[] {
+function reasons(signatures: readonly AttachmentSignature[], attachment: Attachment): Finding[] {
   return signatures
     .filter(({ outcome }) => outcome !== 'valid')
-    .map(({ code, message, details }) => ({ code, message, details: { ...details, attachment: name } }));
+    .map(({ code, message, details }) => ({ code, message, details: withName(details, attachment) }));
 }
+
+const withName = (details: ErrorDetails, { name }: Attachment): ErrorDetails => ({ ...details, attachment: name });

@@ -15,6 +15,7 @@ export type FindingCode =
   | 'PACKET_UNVERIFIABLE'
   | 'ATTACHMENT_SIGNATURE_NOT_CHECKED'
   | 'ATTACHMENT_UNREADABLE'
+  | 'ATTACHMENT_TIMESTAMP_ONLY'
   | 'ONLY_ATTACHMENTS_SIGNED'
   | 'SIGNATURE_ORDER_REVERSED'
   | 'SIGNATURE_ORDER_UNKNOWN'
@@ -73,6 +74,10 @@ const texts: Readonly<Record<FindingCode, Message>> = {
   ATTACHMENT_UNREADABLE: {
     vi: 'Không đọc được tệp đính kèm (base64 hoặc zip hỏng), nên không biết tệp có chữ ký hay không.',
     en: 'The attachment cannot be read (broken base64 or zip), so whether it is signed is not known.',
+  },
+  ATTACHMENT_TIMESTAMP_ONLY: {
+    vi: 'Tệp chỉ có dấu thời gian, không có chữ ký của ai.',
+    en: 'The file has a time stamp only, and nobody signed it.',
   },
   ONLY_ATTACHMENTS_SIGNED: {
     vi: 'Chữ ký nằm ở tệp đính kèm; thông tin phần đầu của gói và các tệp không được nêu thì không được ký.',

@@ -13,6 +13,8 @@ export type {
 } from './evidence/model.ts';
 export type { StoredPolicy } from './evidence/policy.ts';
 export { type Rejudgement, rejudge } from './evidence/rejudge.ts';
+export type { FetchedMaterial } from './fetched.ts';
+export { reportHtml } from './html/report.ts';
 export { inspect } from './inspect.ts';
 export type { SignatureOrder } from './order.ts';
 export type { InspectPolicy } from './policy.ts';

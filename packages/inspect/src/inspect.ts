@@ -5,6 +5,7 @@ import { judgeAttachments } from './attachment-signature.ts';
 import { contentOf } from './content.ts';
 import { raiseInspect } from './errors.ts';
 import { explain } from './explain.ts';
+import { recording } from './fetched.ts';
 import { authorityNotice, finding } from './findings.ts';
 import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
@@ -30,10 +31,11 @@ import { attachmentSignatureJson } from './view.ts';
  */
 export async function inspect(
   subject: Packet | ByteSource,
-  policy: InspectPolicy,
+  given: InspectPolicy,
   options: Abortable = {},
 ): Promise<InspectReport> {
   const packet = 'attachments' in subject ? subject : await readPacketAsync(subject, options);
+  const { policy, fetched } = recording(given);
   const packetSignature = await judgePacketSignature(packet, policy, options);
   const attachments = await judgeAttachments(packet, policy, options);
   const { outcome, findings } = combine(packetSignature, attachments);
@@ -43,6 +45,7 @@ export async function inspect(
     packetSignature,
     attachments,
     findings,
+    fetched,
     at,
     // Rules are not part of the verdict: who does not ask for them does not wait for them.
     get issues(): readonly Issue[] {

@@ -1,7 +1,9 @@
 import type { ErrorDetails, Language, Message } from '@lienthong/core';
 import type { Attachment, DocumentFields, Issue, Packet, StatusFields } from '@lienthong/edxml';
 import type { CmsSignatureReport } from '@lienthong/signature/cms';
+import type { PdfSignatureReport } from '@lienthong/signature/pdf';
 import type { XmlSignatureReport } from '@lienthong/signature/xml';
+import type { FetchedMaterial } from './fetched.ts';
 import type { SignatureOrder } from './order.ts';
 
 export type Outcome = 'valid' | 'invalid' | 'indeterminate' | 'unsigned';
@@ -39,7 +41,7 @@ export interface PacketSignatureReport {
 }
 
 /** A signature inside an attachment, or a detached one that is an attachment itself. */
-export type AttachmentSignature = CmsSignatureReport;
+export type AttachmentSignature = CmsSignatureReport | PdfSignatureReport;
 
 export interface AttachmentReport {
   readonly name: string;
@@ -76,6 +78,8 @@ interface ReportBase {
   /** The reasons for the outcome, most important first. */
   readonly findings: readonly Finding[];
   readonly issues: readonly Issue[];
+  /** What `policy.fetcher` brought: with it the same judgement needs no network. */
+  readonly fetched: FetchedMaterial;
   /** The time judged at, ISO 8601 with the Vietnamese offset. */
   readonly at: string;
   /** The judgement in plain words. "signed" means that the signatures stand, not that the signer had the authority. */

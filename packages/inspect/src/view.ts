@@ -1,13 +1,16 @@
 import type { Message } from '@lienthong/core';
 import type { Certificate, ChainReport } from '@lienthong/pki';
-import { annexCriteria, type Criterion, type SignatureReportFields } from '@lienthong/signature';
-import { cmsSignatureJson } from '@lienthong/signature/cms';
+import type { Criterion, SignatureReportFields } from '@lienthong/signature';
+import { type CmsSignatureJson, cmsCriteria, cmsSignatureJson } from '@lienthong/signature/cms';
+import { type PdfSignatureJson, type PdfSignatureReport, pdfCriteria, pdfReportJson } from '@lienthong/signature/pdf';
 import { type XmlSignatureReport, xmlCriteria } from '@lienthong/signature/xml';
 import type { AttachmentReport, AttachmentSignature, PacketSignatureReport } from './report.ts';
 
 /** One signature, whatever its format, as people are shown it. */
 export interface SignatureView {
-  readonly format: 'XML' | 'CMS';
+  readonly format: 'XML' | 'CMS' | 'PDF';
+  /** Of a PDF: the signature field, whether it is a time stamp, and what came after it. */
+  readonly pdf?: Pick<PdfSignatureReport, 'field' | 'kind' | 'coverage' | 'modificationLevel'>;
   /** The attachment that it stands in; undefined: the packet itself. */
   readonly attachment: string | undefined;
   readonly outcome: 'valid' | 'invalid' | 'indeterminate';
@@ -35,7 +38,11 @@ export function signatureViews(
 ): SignatureView[] {
   return [
     ...packetSignature.signatures.map((one) => view(one, 'XML', undefined, xmlCriteria(one))),
-    ...attachments.flatMap(({ name, signatures }) => signatures.map((one) => view(one, 'CMS', name, attachmentCriteria(one)))),
+    ...attachments.flatMap(({ name, signatures }) =>
+      signatures.map((one) =>
+        one.kind === 'cms' ? view(one, 'CMS', name, cmsCriteria(one)) : view(one, 'PDF', name, pdfCriteria(one)),
+      ),
+    ),
   ];
 }
 
@@ -48,19 +55,19 @@ function view(
   const { outcome, indication, subIndication, code, message, level, algorithm, report, certificate, chain } = one;
   const tokens = one.kind === 'xml' ? one.timestamps : one.evidence.timestamps;
   const shown = { outcome, indication, subIndication, code, message, level, algorithm, certificate, chain, tokens };
-  return { ...shown, format, attachment, fields: report, criteria, validAtClaimedTime: one.validAtClaimedTime };
+  const { validAtClaimedTime } = one;
+  if (!('field' in one)) return { ...shown, format, attachment, fields: report, criteria, validAtClaimedTime };
+  const { field, kind, coverage, modificationLevel } = one;
+  const pdf = { field, kind, coverage, modificationLevel };
+  return { ...shown, format, pdf, attachment, fields: report, criteria, validAtClaimedTime };
 }
-
-/** The table of TT 15/2025 Annex II for a signature of an attachment. */
-export function attachmentCriteria({ certificate, chain, time, signatureValid, report, code }: AttachmentSignature): Criterion[] {
-  // `false` also stands for what could not be found out: only a broken value is known to be wrong.
-  const value = signatureValid ? true : BROKEN.has(code) ? false : undefined;
-  return annexCriteria({ certificate, chain, time, signatureValid: value, report });
-}
-
-const BROKEN: ReadonlySet<string> = new Set(['CMS_SIGNATURE_BROKEN']);
 
 /** The JSON form of the signatures of an attachment (contract of the command line, `inspect`). */
-export function attachmentSignatureJson(one: AttachmentSignature): unknown {
-  return { ...cmsSignatureJson(one), criteria: attachmentCriteria(one) };
+export function attachmentSignatureJson(one: AttachmentSignature): CmsSignatureJson | PdfSignatureJson {
+  return one.kind === 'cms' ? cmsSignatureJson(one) : pdfSignatureJson(one);
+}
+
+function pdfSignatureJson(one: PdfSignatureReport): PdfSignatureJson {
+  const file = { outcome: one.outcome, signatures: [one], findings: [], size: 0, revisions: 0 };
+  return pdfReportJson(file).signatures[0] as PdfSignatureJson;
 }

@@ -19,15 +19,16 @@ export interface CollectOptions extends Abortable {
  * Makes the bundle of a judgement. The same packet, report and policy give the same bytes.
  *
  * @param packet the bytes that were judged; must stay open while the bundle is used when they are put in
- * @param policy the policy that was judged by, with the CRLs and OCSP answers that were given or fetched
+ * @param given the policy that was judged by; what its fetcher brought goes into the bundle with the rest
  * @throws LienThongError `ABORTED`, `SOURCE_*`
  */
 export function collectEvidence(
   packet: ByteSource,
   report: InspectReport,
-  policy: InspectPolicy,
+  given: InspectPolicy,
   options: CollectOptions = {},
 ): EvidenceBundle {
+  const policy = withFetched(given, report);
   const digest = digestOf(packet, options);
   const judgement: Judgement = {
     form: 'lienthong-evidence/1',
@@ -59,6 +60,20 @@ export function collectEvidence(
     views.flatMap(({ tokens }) => tokens),
   );
   return bundle.done();
+}
+
+/** The policy as it is without network: what was fetched is given. */
+function withFetched({ fetcher: _, ...policy }: InspectPolicy, { fetched }: InspectReport): InspectPolicy {
+  const { revocation } = policy;
+  return {
+    ...policy,
+    intermediates: [...(policy.intermediates ?? []), ...fetched.certificates],
+    revocation: {
+      ...revocation,
+      crls: [...(revocation.crls ?? []), ...fetched.crls],
+      ocsps: [...(revocation.ocsps ?? []), ...fetched.ocsps],
+    },
+  };
 }
 
 /** Folder and ending of each kind of DER. */
