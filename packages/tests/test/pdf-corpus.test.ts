@@ -1,5 +1,6 @@
 import { type PdfReport, verifyPdf } from '@lienthong/signature/pdf';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { attackCases } from '../src/pdf/attacks.ts';
 import { benignCases } from '../src/pdf/benign.ts';
 import { type Kit, openKit } from '../src/pdf/kit.ts';
 
@@ -26,4 +27,38 @@ describe('benign files', () => {
       levels,
     );
   });
+});
+
+/** Every code that speaks about the attacked signature or about the file. */
+function codes(report: PdfReport, field: string): readonly string[] {
+  const own = report.signatures.filter((signature) => signature.field === field);
+  const reasons = own.flatMap(({ findings, modifications }) => [...findings, ...modifications]);
+  return [...report.findings, ...reasons].map(({ code }) => code);
+}
+
+describe('attacks', () => {
+  it.each(attackCases)('$name: $code', async ({ build, code, field = 'Sig1', cryptographyStands }) => {
+    const { bytes } = await build(kit);
+    let report: PdfReport;
+    try {
+      report = await verifyPdf(bytes, kit.policy);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'LienThongError', code });
+      return;
+    }
+    expect(report.outcome).not.toBe('valid');
+    expect(codes(report, field), JSON.stringify(short(report), null, 1)).toContain(code);
+    const attacked = report.signatures.find((signature) => signature.field === field);
+    if (attacked === undefined) return;
+    // The guard bites: digest, container and certificate are good, so without it this file would be accepted.
+    if (cryptographyStands) expect(attacked).toMatchObject({ intact: true, signatureValid: true, trusted: true });
+    expect(attacked.outcome).not.toBe('valid');
+  });
+});
+
+it('is as large as it says', () => {
+  const names = [...benignCases, ...attackCases].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(60);
+  expect(attackCases.length).toBeGreaterThanOrEqual(20);
 });

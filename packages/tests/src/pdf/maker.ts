@@ -34,7 +34,7 @@ function render(number: number, body: Body): Buffer {
 const ten = (value: number): string => String(value).padStart(10, '0');
 
 function table(offsets: ReadonlyMap<number, number>, update: Update, first: boolean): string {
-  const entries = new Map([...offsets].map(([number, offset]) => [number, `${ten(offset)} 00000 n\r\n`] as const));
+  const entries = new Map<number, string>([...offsets].map(([number, offset]) => [number, `${ten(offset)} 00000 n\r\n`]));
   for (const number of update.free ?? []) entries.set(number, '0000000000 00001 f\r\n');
   const rows = [...entries].sort(([a], [b]) => a - b).map(([number, line]) => `${number} 1\n${line}`);
   return `xref\n${first ? '0 1\n0000000000 65535 f\r\n' : ''}${rows.join('')}${(update.rawEntries ?? []).join('')}`;
@@ -138,7 +138,8 @@ export class Pdf {
   }
 }
 
-function objectStream(packed: readonly (readonly [number, Body])[]): Body {
+/** Plain objects as an object stream. */
+export function objectStream(packed: readonly (readonly [number, Body])[]): Body {
   let head = '';
   let body = '';
   for (const [number, text] of packed) {

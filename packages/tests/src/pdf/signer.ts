@@ -20,6 +20,8 @@ export interface SignRequest {
   /** Further text of the field and of the signature dictionary. */
   readonly fieldMore?: string;
   readonly more?: string;
+  /** Text of the signature dictionary before its ByteRange. */
+  readonly before?: string;
   /** Further objects of the same revision. */
   readonly objects?: ReadonlyMap<number, Body>;
   readonly xref?: Update['xref'];
@@ -96,7 +98,7 @@ export async function sign(pdf: Pdf, seal: Sealer, request: SignRequest = {}): P
   const room = request.room ?? ROOM;
   const subFilter = request.subFilter ?? (request.kind === 'DocTimeStamp' ? 'ETSI.RFC3161' : 'ETSI.CAdES.detached');
   const slot = '*'.repeat(RANGE_WIDTH);
-  const dictionary = `<< /Type /${request.kind ?? 'Sig'} /Filter /Adobe.PPKLite /SubFilter /${subFilter} /ByteRange [${slot}] /Contents <${'0'.repeat(room * 2)}> /M (D:20261122090000+07'00') /Name (Nguoi ky thu) ${request.more ?? ''}${reference(request)} >>`;
+  const dictionary = `<< /Type /${request.kind ?? 'Sig'} /Filter /Adobe.PPKLite /SubFilter /${subFilter} ${request.before ?? ''} /ByteRange [${slot}] /Contents <${'0'.repeat(room * 2)}> /M (D:20261122090000+07'00') /Name (Nguoi ky thu) ${request.more ?? ''}${reference(request)} >>`;
   const objects = new Map<number, Body>([[value, dictionary], ...fieldObjects(pdf, request, value), ...(request.objects ?? [])]);
   if (request.docMdp !== undefined) objects.set(...pdf.edited(part.catalog, />>$/, `/Perms << /DocMDP ${value} 0 R >> >>`));
   const written = pdf.update({

@@ -23,6 +23,7 @@ export function coverageOf(
   signature: {
     byteRange: readonly number[];
     contents: Uint8Array;
+    exact: boolean;
     contentsStart: number;
     contentsEnd: number;
     revision: number;
@@ -32,7 +33,7 @@ export function coverageOf(
   if (signature.byteRange.length !== 4 || start !== 0) return 'UNCLEAR';
   const gap = [length!, resume!] as const;
   // Blanks between the hexadecimal digits would be unsigned bytes of the forger's choice.
-  if (gap[1] - gap[0] !== 2 * signature.contents.length + 2) return 'UNCLEAR';
+  if (!signature.exact || gap[1] - gap[0] !== 2 * signature.contents.length + 2) return 'UNCLEAR';
   const end = gap[1] + rest!;
   if (end > source.size) return 'UNCLEAR';
   // The right room, but the Contents that would be checked stand elsewhere: the signature was rewritten after signing.

@@ -12,6 +12,8 @@ export interface PdfString {
   readonly kind: 'string';
   readonly bytes: Uint8Array;
   readonly hex: boolean;
+  /** Hexadecimal digits and nothing else between the brackets, an even number of them. */
+  readonly exact: boolean;
   readonly start: number;
   readonly end: number;
 }

@@ -54,6 +54,7 @@ function parseHexString(lexer: Lexer): PdfString {
     kind: 'string',
     bytes: bytes.subarray(0, (digits + 1) >> 1),
     hex: true,
+    exact: digits === close - start - 1 && digits % 2 === 0,
     start: lexer.offsetOf(start),
     end: lexer.offset,
   };
@@ -91,7 +92,14 @@ function parseLiteralString(lexer: Lexer): PdfString {
     out.push(byte === 13 ? 10 : byte);
   }
   lexer.budget.work(lexer.offset, 1 + (out.length >> 5));
-  return { kind: 'string', bytes: Uint8Array.from(out), hex: false, start: lexer.offsetOf(start), end: lexer.offset };
+  return {
+    kind: 'string',
+    bytes: Uint8Array.from(out),
+    hex: false,
+    exact: false,
+    start: lexer.offsetOf(start),
+    end: lexer.offset,
+  };
 }
 
 function parseNumber(lexer: Lexer): number {

@@ -86,7 +86,7 @@ function readSignature({ source, revisions, view }: Place, node: FormNode, value
     docMdp: docMdp.level,
     certifies: valueRef !== undefined && isRef(certifying) && certifying.number === valueRef.number,
     fieldMdp: fieldMdp.lock,
-    coverage: coverageOf(source, revisions, place),
+    coverage: coverageOf(source, revisions, { ...place, exact: hex?.exact === true }),
     dictionary: value,
     faults,
   };
