@@ -1,5 +1,5 @@
 import { type AxisClient, axisFromConfig } from '@lienthong/axis';
-import { type Exchange, openExchange } from '@lienthong/exchange';
+import { type Exchange, type ExchangeOptions, openExchange } from '@lienthong/exchange';
 import { sqlite } from '@lienthong/exchange/sqlite';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { required } from './arguments.ts';
@@ -34,11 +34,12 @@ export async function withExchange<T>(
   context: Context,
   policy: InspectPolicy,
   work: (exchange: Exchange) => Promise<T>,
+  more: Partial<ExchangeOptions> = {},
 ): Promise<T> {
   const { client, agencies } = connect(args, context);
   try {
     const store = sqlite(pathOf(context, args.text('store') ?? 'lienthong.db'));
-    const exchange = await openExchange({ axis: client, store, policy, agencies });
+    const exchange = await openExchange({ axis: client, store, policy, agencies, ...more });
     try {
       return await work(exchange);
     } finally {

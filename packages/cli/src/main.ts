@@ -1,7 +1,7 @@
 import { isLienThongError, type Language, LienThongError } from '@lienthong/core';
 import { parseArguments } from './arguments.ts';
 import type { Context, ExitCode } from './command.ts';
-import { commands, notInThisVersion } from './commands/index.ts';
+import { commands } from './commands/index.ts';
 import { raiseCli } from './errors.ts';
 import { helpFor, helpText } from './help.ts';
 import type { Host } from './host.ts';
@@ -44,10 +44,7 @@ async function dispatch(argv: readonly string[], context: Context): Promise<Exit
     return argv.includes('--help') || argv.includes('--version') ? 0 : 2;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    if (notInThisVersion.includes(name)) throw raiseCli('CLI_NOT_IN_THIS_VERSION', { command: name });
-    throw raiseCli('CLI_UNKNOWN_COMMAND', { command: name });
-  }
+  if (load === undefined) throw raiseCli('CLI_UNKNOWN_COMMAND', { command: name });
   const command = await load();
   if (words.includes('--help')) {
     host.stdout.write(helpFor(name, command, lang));

@@ -28,6 +28,7 @@ import { raiseLifeCycle } from './life-cycle/errors.ts';
 import { changesOf, findChange } from './life-cycle/ledger.ts';
 import { type ChangeRecord, isPending } from './life-cycle/model.ts';
 import type { LifeCycleCallbacks, LifeCycleParts } from './life-cycle/parts.ts';
+import type { RespondOptions } from './life-cycle/respond.ts';
 import { type RequeueOptions, requeue } from './outbox/dead-letters.ts';
 import { pause } from './outbox/hold.ts';
 import { type FlushOptions, flushOutbox, receiptOf, type SendOptions, type SendReceipt, sendPacket } from './outbox/outbox.ts';
@@ -121,7 +122,7 @@ export interface Exchange extends Oversight {
    * @throws LienThongError `EXCHANGE_UNKNOWN_DOCUMENT`, `EXCHANGE_REASON_REQUIRED`, `EXCHANGE_ALREADY_SETTLED`,
    * `LIFE_ILLEGAL_TRANSITION`
    */
-  answer(docId: string, code: StatusCode, options?: Abortable & { readonly reason?: string }): Promise<SendReceipt>;
+  answer(docId: string, code: StatusCode, options?: RespondOptions): Promise<SendReceipt>;
   readonly events: ExchangeEvents;
   /** The loop of a worker: `runWorker`. */
   run(options?: WorkerOptions): Promise<WorkerSummary>;
@@ -178,11 +179,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     return request.id.slice(axisName.length + 1);
   }
 
-  async function answerChange(
-    docId: string,
-    code: '15' | '16',
-    more: Abortable & { readonly reason?: string },
-  ): Promise<SendReceipt> {
+  async function answerChange(docId: string, code: '15' | '16', more: RespondOptions): Promise<SendReceipt> {
     const { reason = '', ...abort } = more;
     const request = await requestOf(docId);
     const { id } = code === '15' ? await oversight.agree(request, more) : await oversight.refuse(request, reason, abort);

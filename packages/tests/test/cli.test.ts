@@ -312,7 +312,6 @@ describe('bad input: its own code, both languages, an exit code, no stack, nothi
     ['unknown command', () => ['fly'], 'CLI_UNKNOWN_COMMAND', 2],
     ['unknown option', () => ['read', 's.edxml', '--fast'], 'CLI_USAGE', 2],
     ['bad time', () => ['verify', 'xml', 's.edxml', '--at', '22/11/2026'], 'CLI_USAGE', 2],
-    ['not built yet', () => ['worker'], 'CLI_NOT_IN_THIS_VERSION', 2],
   ];
 
   it.each(cases)('%s', async (_name, argv, code, exit) => {

@@ -22,7 +22,11 @@ export const commands: Readonly<Record<string, Load>> = {
   timestamp: async () => (await import('./timestamp.ts')).timestamp,
   trust: async () => (await import('./trust.ts')).trust,
   agencies: async () => (await import('./agencies.ts')).agencies,
+  worker: async () => (await import('./worker.ts')).worker,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./backup.ts')).restore,
+  report: async () => (await import('./report.ts')).report,
+  overdue: async () => (await import('./report.ts')).overdue,
+  support: async () => (await import('./support.ts')).support,
+  evidence: async () => (await import('./evidence.ts')).evidence,
 };
-
-/** Words of the contract whose rooms are not built yet. */
-export const notInThisVersion: readonly string[] = ['worker', 'backup', 'restore', 'report', 'overdue', 'evidence'];

@@ -58,10 +58,13 @@ async function handle(delivery: ReadDelivery, out: string, accept: boolean, cont
   const report = await delivery.inspect({ signal: context.signal });
   const readable = report.content !== undefined;
   const files = readable ? await extractAttachments(delivery.packet, join(folder, 'attachments')) : [];
-  if (accept && readable) await delivery.accept({ signal: context.signal });
-  if (accept && report.outcome === 'invalid') await delivery.reject(report, { signal: context.signal });
+  // A recall or an update waits for a person: `lienthong status <docId> 15|16`.
+  const asks = delivery.change !== undefined && delivery.change.kind !== 'replacement';
+  const decides = accept && !asks;
+  if (decides && readable) await delivery.accept({ signal: context.signal });
+  if (decides && report.outcome === 'invalid') await delivery.reject(report, { signal: context.signal });
   context.note({ vi: `${delivery.docId}: ${report.outcome}`, en: `${delivery.docId}: ${report.outcome}` });
-  const state = accept && readable ? 'accepted' : accept && report.outcome === 'invalid' ? 'rejected' : 'open';
+  const state = decides && readable ? 'accepted' : decides && report.outcome === 'invalid' ? 'rejected' : 'open';
   return {
     docId: delivery.docId,
     from: delivery.from,
@@ -71,6 +74,7 @@ async function handle(delivery: ReadDelivery, out: string, accept: boolean, cont
     outcome: report.outcome,
     legalValue: report.legalValue,
     state,
+    ...(asks ? { asks: delivery.change?.kind } : {}),
     files,
     report: report.toJSON(),
   };

@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts';
+import { raiseCli } from '../errors.ts';
+import { storeOptions } from '../store-file.ts';
+import { exportLog, headOfLog, verifyLog } from './evidence-log.ts';
+
+export const evidence: Command = {
+  summary: {
+    vi: 'Nhật ký bằng chứng của kho: kiểm chuỗi, xuất theo văn bản, lấy mốc',
+    en: 'The evidence log of a store: verify the chain, export one document, take the head',
+  },
+  usage: 'verify [<file>] [--store <db>] [--anchor <json>] | export <documentId> --store <db> --out <file> | head [--store <db>]',
+  options: {
+    ...storeOptions,
+    out: { type: 'string', value: 'file', help: { vi: 'tệp JSON lines cần ghi', en: 'JSON lines file to write' } },
+    anchor: {
+      type: 'string',
+      many: true,
+      value: 'json',
+      help: { vi: 'mốc đã giữ (`evidence head`)', en: 'a head that was kept' },
+    },
+  },
+  positionals: [1, 2],
+  async run(args, context) {
+    const [verb, subject] = args.positionals;
+    if (verb === 'verify') return verifyLog(args, context, subject);
+    if (verb === 'head' && subject === undefined) return headOfLog(args, context);
+    if (verb === 'export' && subject !== undefined && args.text('store') !== undefined) return exportLog(args, context, subject);
+    throw raiseCli('CLI_USAGE', { reason: `evidence ${this.usage}` });
+  },
+};
