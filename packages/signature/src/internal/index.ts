@@ -11,6 +11,8 @@ import { type Finding, finding, refuse } from '../xml/verify/findings.ts';
 import type { XmlReferenceReport } from '../xml/verify/reference.ts';
 import { type VerificationKey, verifyValue } from '../xml/verify/value.ts';
 
+export { judgeModifications } from '../pdf/diff/index.ts';
+export { readPdf } from '../pdf/read/index.ts';
 export { allGuards, type Guards } from '../xml/model/strict.ts';
 export type { VerificationKey } from '../xml/verify/value.ts';
 export { verifyGuarded } from '../xml/verify/verify.ts';

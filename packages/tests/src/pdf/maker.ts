@@ -37,7 +37,8 @@ function table(offsets: ReadonlyMap<number, number>, update: Update, first: bool
   const entries = new Map<number, string>([...offsets].map(([number, offset]) => [number, `${ten(offset)} 00000 n\r\n`]));
   for (const number of update.free ?? []) entries.set(number, '0000000000 00001 f\r\n');
   const rows = [...entries].sort(([a], [b]) => a - b).map(([number, line]) => `${number} 1\n${line}`);
-  return `xref\n${first ? '0 1\n0000000000 65535 f\r\n' : ''}${rows.join('')}${(update.rawEntries ?? []).join('')}`;
+  const all = [...(first ? ['0 1\n0000000000 65535 f\r\n'] : []), ...rows, ...(update.rawEntries ?? [])];
+  return `xref\n${all.length === 0 ? '0 0\n' : all.join('')}`;
 }
 
 /**

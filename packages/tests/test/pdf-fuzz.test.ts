@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLienThongError } from '@lienthong/core';
+import { judgeModifications, readPdf } from '@lienthong/signature/internal';
+import { verifyPdf } from '@lienthong/signature/pdf';
+import { seededRandom } from '@lienthong/testkit';
+import { expect, it } from 'vitest';
+import { attackCases } from '../src/pdf/attacks.ts';
+import { benignCases } from '../src/pdf/benign.ts';
+import { type Kit, openKit } from '../src/pdf/kit.ts';
+import { Draw, mutate } from '../src/pdf/mutate.ts';
+import { amount } from '../src/peer.ts';
+import { vectors } from '../src/vectors.ts';
+
+const MAX_BYTES = 64 * 1024;
+const MAX_MS = 1000;
+const MAX_GROWTH = 512 * 1024 * 1024;
+
+async function seeds(kit: Kit): Promise<Buffer[]> {
+  const own = await Promise.all([...benignCases, ...attackCases].map(async (one) => (await one.build(kit)).bytes));
+  const folder = vectors('vectors/pdf/files');
+  const shared = folder === undefined ? [] : readdirSync(folder).map((name) => join(folder, name));
+  return [...own, ...shared.filter((path) => statSync(path).size <= MAX_BYTES).map((path) => readFileSync(path))];
+}
+
+/** Every part of reading and comparing; one in twenty through the whole verification. */
+async function exercise(bytes: Buffer, kit: Kit, whole: boolean): Promise<void> {
+  try {
+    if (whole) {
+      await verifyPdf(bytes, kit.policy);
+      return;
+    }
+    const pdf = readPdf(bytes);
+    for (const signature of pdf.signatures) judgeModifications(pdf, signature);
+    void pdf.dss;
+  } catch (error) {
+    if (!isLienThongError(error)) throw error;
+  }
+}
+
+const runMs = amount(20_000, 600_000);
+
+it('mutated PDFs end in a report or in an error of the catalogue, in time and in bounds', {
+  timeout: runMs * 3 + 60_000,
+}, async () => {
+  const kit = await openKit();
+  const files = await seeds(kit);
+  const first = Number(process.env['LIENTHONG_FUZZ_FROM'] ?? 0);
+  const before = process.memoryUsage().rss;
+  const end = Date.now() + runMs;
+  let slowest = 0;
+  for (let round = first; Date.now() < end; round++) {
+    const draw = new Draw(seededRandom(`pdf ${round}`));
+    const bytes = mutate(draw.of(files), draw, draw.of(files)).subarray(0, MAX_BYTES);
+    const start = process.cpuUsage().user;
+    try {
+      await exercise(bytes, kit, round % 20 === 0);
+    } catch (cause) {
+      throw new Error(`round ${round}: not an error of the catalogue`, { cause });
+    }
+    const ms = (process.cpuUsage().user - start) / 1000;
+    if (ms > slowest) slowest = ms;
+    expect(ms, `round ${round}`).toBeLessThan(MAX_MS);
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH);
+});

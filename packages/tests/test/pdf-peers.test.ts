@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackCases } from '../src/pdf/attacks.ts';
+import { benignCases } from '../src/pdf/benign.ts';
+import { type Kit, openKit } from '../src/pdf/kit.ts';
+import { peer } from '../src/peer.ts';
+
+const pdfsig = peer('pdfsig');
+const qpdf = peer('qpdf');
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-pdf-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit();
+});
+
+async function written(one: { readonly name: string; build(kit: Kit): Promise<{ readonly bytes: Buffer }> }): Promise<string> {
+  const path = join(folder, `${one.name}.pdf`);
+  writeFileSync(path, (await one.build(kit)).bytes);
+  return path;
+}
+
+/** How many signatures the peer finds, and how many it calls valid. It looks at digest and container alone. */
+function ask(path: string): { readonly found: number; readonly valid: number } {
+  const { stdout } = spawnSync(pdfsig!, ['-nocert', path], { encoding: 'utf8' });
+  const count = (text: string): number => stdout.split(text).length - 1;
+  return { found: count('Signature #'), valid: count('Signature is Valid') };
+}
+
+describe.skipIf(pdfsig === undefined)('pdfsig', () => {
+  it('finds the signatures of benign files right, document time stamps aside, which it does not check', {
+    timeout: 60_000,
+  }, async () => {
+    for (const one of benignCases) {
+      const stamps = Object.keys(one.levels).filter((field) => field.startsWith('Stamp')).length;
+      const found = Object.keys(one.levels).length;
+      expect({ name: one.name, ...ask(await written(one)) }).toEqual({ name: one.name, found, valid: found - stamps });
+    }
+  });
+
+  it('calls a signature valid in nearly every forgery: the guards are what refuses them', { timeout: 120_000 }, async () => {
+    const forgeries = attackCases.filter(({ cryptographyStands }) => cryptographyStands);
+    const refusedByBoth: string[] = [];
+    for (const one of forgeries) if (ask(await written(one)).valid === 0) refusedByBoth.push(one.name);
+    // Where the value is gone there is nothing left to call valid.
+    expect(refusedByBoth).toEqual(['signature-value-removed']);
+  });
+});
+
+describe.skipIf(qpdf === undefined)('qpdf --check', () => {
+  it('has nothing to say about the structure of benign files', { timeout: 60_000 }, async () => {
+    const complaints: string[] = [];
+    for (const one of benignCases) {
+      const { status, stderr } = spawnSync(qpdf!, ['--check', await written(one)], { encoding: 'utf8' });
+      if (status !== 0) complaints.push(`${one.name}: ${stderr.split('\n')[0]}`);
+    }
+    expect(complaints).toEqual([]);
+  });
+});
