@@ -12,6 +12,7 @@ export interface EdxmlErrorDetails {
   EDXML_EXTRACT_IO: { path: string; reason: string };
   EDXML_SALVAGE_FAILED: { reason: string };
   EDXML_SALVAGE_TOO_LARGE: { limit: number };
+  EDXML_MIME: { reason: string };
   EDXML_LIMIT: { limit: string; max: number };
 }
 
@@ -61,6 +62,10 @@ export const edxmlErrors: ErrorCatalogue<EdxmlErrorDetails> = {
   EDXML_SALVAGE_TOO_LARGE: (d) => ({
     vi: `Chế độ cứu gói chỉ nhận tới ${d.limit} byte.`,
     en: `Salvage takes at most ${d.limit} bytes.`,
+  }),
+  EDXML_MIME: (d) => ({
+    vi: `Đây là thông điệp MIME (thư điện tử hoặc SOAP kèm tệp), không phải gói .edxml, và phần XML của nó không phải gói thế hệ cũ nhận ra được (${d.reason}). Hãy tách tệp .edxml ra khỏi thông điệp rồi đọc tệp đó.`,
+    en: `This is a MIME message (mail, or SOAP with Attachments), not an .edxml packet, and its XML part is no known packet of an older generation (${d.reason}). Take the .edxml file out of the message and read that.`,
   }),
   EDXML_LIMIT: (d) => ({
     vi: `Gói vượt giới hạn ${d.limit} (${d.max}).`,

@@ -35,7 +35,7 @@ export {
   parseDocumentId,
   splitCode,
 } from './ids/document-id.ts';
-export { type DuplicateFacts, type DuplicateKeys, duplicateKeys, duplicateOf } from './ids/duplicates.ts';
+export { type DuplicateFacts, type DuplicateKeys, duplicateIssue, duplicateKeys, duplicateOf } from './ids/duplicates.ts';
 export {
   fitsEdition,
   type GuessedCode,
@@ -54,6 +54,7 @@ export { ministries, provinces } from './lists/level1.ts';
 export { findRows, foldName, rowOf } from './lists/lookup.ts';
 export { businessTypes, priorities, secrecyLevels, statusCodes } from './lists/small.ts';
 export type { Certainty, CodeList, CodeRow } from './lists/types.ts';
+export { axisHeaderOrder, libraryChildOrder, normHeaderOrder, statusHeaderOrder } from './model/order.ts';
 export type {
   Business,
   Code,

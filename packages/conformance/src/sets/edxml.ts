@@ -6,6 +6,7 @@ import {
   type ComposeOptions,
   compose,
   draftFromJson,
+  duplicateIssue,
   type Edition,
   type Issue,
   readPacket,
@@ -23,8 +24,9 @@ interface Expectation {
 
 interface Case {
   readonly id: string;
-  readonly operation: 'read' | 'salvage' | 'compose';
+  readonly operation: 'read' | 'salvage' | 'compose' | 'duplicate';
   readonly input: string;
+  readonly known?: string;
   readonly output?: string;
   readonly options?: Omit<ComposeOptions, 'clock'> & { readonly edition?: Edition };
   readonly expect: Expectation;
@@ -39,7 +41,9 @@ export async function run(dir: string, options: ConformanceOptions = {}): Promis
     const begin = performance.now();
     let result: CaseResult;
     try {
-      result = item.operation === 'compose' ? composing(dir, item, at) : reading(dir, item, at);
+      if (item.operation === 'compose') result = composing(dir, item, at);
+      else if (item.operation === 'duplicate') result = comparing(dir, item, at);
+      else result = reading(dir, item, at);
     } catch (error) {
       result = disagree(expectedOf(item), 'error', error instanceof Error ? error.message : String(error));
     }
@@ -54,11 +58,15 @@ const expectedOf = (item: Case): string => item.expect.error?.code ?? item.outpu
 
 function reading(dir: string, item: Case, at: string): CaseResult {
   const way = item.operation === 'salvage' ? salvagePacket : readPacket;
-  const edition = item.options?.edition;
+  const { edition, maxPacketBytes } = item.options ?? {};
   const bytes = readFileSync(join(dir, item.input));
   let got: Expectation;
   try {
-    const { issues, ...rest } = way(bytes, { clock: frozenClock(at), ...(edition === undefined ? {} : { edition }) }).toJSON();
+    const { issues, ...rest } = way(bytes, {
+      clock: frozenClock(at),
+      ...(edition === undefined ? {} : { edition }),
+      ...(maxPacketBytes === undefined ? {} : { limits: { maxPacketBytes } }),
+    }).toJSON();
     got = { ...rest, issues: issues.map(briefly) };
   } catch (error) {
     if (!isLienThongError(error)) throw error;
@@ -66,6 +74,15 @@ function reading(dir: string, item: Case, at: string): CaseResult {
     got = { error: { code: error.code, ...(line === undefined ? {} : { line, column: column ?? 0 }) } };
   }
   return compare(item, got);
+}
+
+/** Two packets: is the first one already there as the second? */
+function comparing(dir: string, item: Case, at: string): CaseResult {
+  const read = (path: string) => readPacket(readFileSync(join(dir, path)), { clock: frozenClock(at) });
+  const [incoming, known] = [read(item.input), read(item.known ?? item.input)];
+  if (incoming.kind !== 'document' || known.kind !== 'document') return disagree('two documents', incoming.kind, 'kind');
+  const found = duplicateIssue(incoming, known);
+  return compare(item, { issues: found === undefined ? [] : [briefly(found)] });
 }
 
 function composing(dir: string, item: Case, at: string): CaseResult {

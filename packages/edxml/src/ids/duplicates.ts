@@ -1,4 +1,6 @@
 import { foldName } from '../lists/lookup.ts';
+import type { DocumentFields, Issue } from '../model/types.ts';
+import { issue } from '../rules/table.ts';
 
 export interface DuplicateFacts {
   readonly documentId: string;
@@ -23,6 +25,22 @@ export function duplicateKeys(facts: DuplicateFacts): DuplicateKeys {
     byDocumentId: facts.documentId.trim() === '' ? undefined : facts.documentId.normalize('NFC').trim(),
     byNumber: number === '' || notation === '' || name === '' ? undefined : JSON.stringify([number, notation, name]),
   };
+}
+
+// Names of elements: the same in both languages.
+const KEY_NAMES = { 'document-id': 'DocumentId', number: 'CodeNumber/CodeNotation + OrganName' } as const;
+
+/** `M.Duplicate` when a document that comes in is one that is known already; for a store, which alone can know. */
+export function duplicateIssue(incoming: DocumentFields, known: DocumentFields): Issue | undefined {
+  const factsOf = ({ documentId, code, from }: DocumentFields): DuplicateFacts => ({
+    documentId,
+    ...code,
+    ...(from.organName === undefined ? {} : { organName: from.organName }),
+  });
+  const key = duplicateOf(factsOf(incoming), factsOf(known));
+  if (key === undefined) return undefined;
+  const path = key === 'document-id' ? 'documentId' : 'code';
+  return issue('M.Duplicate', { path, values: { key: KEY_NAMES[key] } }, 'read');
 }
 
 /** Which of the two keys says that both are the same document; undefined = neither. */

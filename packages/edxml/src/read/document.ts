@@ -13,6 +13,7 @@ import {
   staffFields,
   traceFields,
 } from '../model/fields.ts';
+import { axisHeaderOrder, statusHeaderOrder } from '../model/order.ts';
 import type {
   Business,
   DocumentFields,
@@ -46,25 +47,8 @@ const LIBRARY_EXTRA: ReadonlySet<string> = new Set([
   'ApplicationType',
 ]);
 
-const DOCUMENT: ReadonlySet<string> = new Set([
-  'From',
-  'To',
-  'DocumentId',
-  'Code',
-  'PromulgationInfo',
-  'DocumentType',
-  'Subject',
-  'Content',
-  'SignerInfo',
-  'DueDate',
-  'OtherInfo',
-  'ResponseFor',
-  'SteeringType',
-  'ResponseForTask',
-  'ApplicationType',
-  'ToPlaces',
-]);
-const STATUS: ReadonlySet<string> = new Set(['From', 'ResponseFor', 'StaffInfo', 'StatusCode', 'Description', 'Timestamp']);
+const DOCUMENT: ReadonlySet<string> = new Set(axisHeaderOrder);
+const STATUS: ReadonlySet<string> = new Set(statusHeaderOrder);
 const REPEATABLE: ReadonlySet<string> = new Set(['To', 'ResponseFor']);
 
 // Lists of one kind of element; made once, not for every list that is read.

@@ -91,7 +91,7 @@ class ReadPacket {
     this.attachments = init.attachments ?? [];
     this.manifest = init.manifest ?? [];
     this.extra = init.r.extra;
-    this.unverifiable = init.opened.junk > 0 || init.salvaged;
+    this.unverifiable = init.opened.junk > 0 || init.opened.fromMime === true || init.salvaged;
     this.signatureSlot = stateOf(signatureElements(init.r.document)[0]);
     this.#init = init;
   }
@@ -154,7 +154,7 @@ function collect(init: PacketInit, facts: Facts, attachments: readonly PacketAtt
     }
   }
   found.sort((a, b) => a.offset - b.offset);
-  if (init.salvaged) return found.map((f) => f.issue);
+  if (init.salvaged || opened.fromMime === true) return found.map((f) => f.issue);
   const places = noted.places(found.map((f) => f.offset));
   return found.map(({ issue: item, offset }) => {
     const place = places.get(offset) ?? { line: 1, column: 1 };

@@ -1,9 +1,11 @@
-import { type Abortable, type ByteSource, bytesSource } from '@lienthong/core';
+import { type Abortable, type ByteSource, bytesSource, isLienThongError } from '@lienthong/core';
 import { child, childElements, descendants, readXml, readXmlAsync, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { raiseEdxml } from '../errors.ts';
 import type { StatusFields } from '../model/types.ts';
 import { edxmlNamespace, goVnNamespace, legacyNamespace, xmldsigNamespace } from '../names.ts';
 import { readAttachments, readManifest } from './attachments.ts';
 import { readDocumentHeader, readHops, readStatusHeader, readTraces } from './document.ts';
+import { xmlInMime } from './mime.ts';
 import { makePacket, type Packet } from './model.ts';
 import { defaultPacketLimits, type PacketLimits, type ReadPacketOptions } from './options.ts';
 import { junkBefore, type Opened, openOver } from './prolog.ts';
@@ -14,10 +16,11 @@ import { signatureElements, signatureFaults, stateOf } from './signature.ts';
  * Reads a packet. Deviations become issues; only what is not well-formed XML throws (see `salvagePacket`). The source must stay
  * open and unchanged while the packet is used; a file that changes is noticed (`SOURCE_CHANGED`).
  *
- * @throws LienThongError `XML_*`, `SOURCE_*`, `EDXML_LIMIT`
+ * @throws LienThongError `XML_*`, `SOURCE_*`, `EDXML_LIMIT`, `EDXML_MIME`
  */
 export function readPacket(source: ByteSource | Uint8Array, options: ReadPacketOptions = {}): Packet {
   const opened = open(source);
+  if (opened.fromMime === true) return interpretMime(opened, options);
   return interpret(readXml(opened.source, options.xml), opened, options);
 }
 
@@ -27,13 +30,30 @@ export async function readPacketAsync(
   options: ReadPacketOptions & Abortable = {},
 ): Promise<Packet> {
   const opened = open(source);
+  if (opened.fromMime === true) return interpretMime(opened, options);
   const xml = { ...options.xml, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   return interpret(await readXmlAsync(opened.source, xml), opened, options);
 }
 
 function open(source: ByteSource | Uint8Array): Opened {
   const whole = source instanceof Uint8Array ? bytesSource(source) : source;
+  const xml = xmlInMime(whole);
+  if (xml === null) throw raiseEdxml('EDXML_MIME', { reason: 'no XML part' });
+  if (xml !== undefined) return { ...openOver(xml, 0), fromMime: true };
   return openOver(whole, junkBefore(whole));
+}
+
+/** Only an older generation comes in MIME (spec §2): it is named, and what is no such packet is an error that says what it is. */
+function interpretMime(opened: Opened, options: ReadPacketOptions): Packet {
+  let document: XmlDocument;
+  try {
+    document = readXml(opened.source, options.xml);
+  } catch (cause) {
+    if (!isLienThongError(cause)) throw cause;
+    throw raiseEdxml('EDXML_MIME', { reason: cause.code }, { cause });
+  }
+  if (generationOf(document) === undefined) throw raiseEdxml('EDXML_MIME', { reason: `<${document.root.name}>` });
+  return interpret(document, opened, options);
 }
 
 /** Makes the model of a tree. `salvaged`: the tree is of repaired bytes, so places mean nothing; `from` names the root it had. */
@@ -50,6 +70,7 @@ export function interpret(
   r.place('', root);
   if (opened.junk > 0) r.note('T.Prolog', '', 0, { count: opened.junk });
   if (salvaged) r.note('T.Salvage', '', 0);
+  if (opened.fromMime === true) r.note('T.Root.Mime', '', 0);
   if (from !== undefined) r.note('T.Root', '', 0, { value: from.root, how: from.namespace });
   const base = { r, opened, options, salvaged, limits: { ...defaultPacketLimits, ...options.limits } };
   const legacy = generationOf(document);

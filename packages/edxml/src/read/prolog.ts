@@ -11,6 +11,8 @@ export interface Opened {
   readonly junkLines: number;
   /** Code points of the junk's last line. */
   readonly junkColumns: number;
+  /** The source was taken out of a MIME message: places in it say nothing of the bytes as they came. */
+  readonly fromMime?: boolean;
 }
 
 /** Length of the junk before `<?xml` or the root; 0 when there is none or when what is there is no edXML with junk before it. */

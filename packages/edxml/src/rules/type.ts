@@ -72,6 +72,20 @@ export const typeRules: readonly Rule[] = [
     },
   },
   {
+    code: 'T.Root.Mime',
+    severity: 'warning',
+    clause: '§2',
+    by: 'reader',
+    text: {
+      vi: 'Tệp là thông điệp MIME (SOAP kèm tệp hoặc thư điện tử), không phải một tệp XML.',
+      en: 'The file is a MIME message (SOAP with Attachments, or mail), not one XML file.',
+    },
+    fix: {
+      vi: 'Chỉ các thế hệ trước QCVN 102:2016 gửi như vậy; lưu tệp và yêu cầu bên gửi gửi lại một tệp .edxml.',
+      en: 'Only generations before QCVN 102:2016 were sent so; keep the file and ask the sender for one .edxml file.',
+    },
+  },
+  {
     code: 'T.Root.NotEdoc',
     severity: 'warning',
     clause: '§3',

@@ -11,6 +11,7 @@ import {
   staffFields,
   traceFields,
 } from '../model/fields.ts';
+import { axisHeaderOrder, normHeaderOrder } from '../model/order.ts';
 import type { Business, DocumentFields, ExtraElement, ResponseFor, StatusFields } from '../model/types.ts';
 import { edxmlNamespace } from '../names.ts';
 import { wireDate, wireTime } from '../text/dates.ts';
@@ -60,44 +61,41 @@ function responseForNode(value: ResponseFor, order: WriteOrder): WriteNode[] {
 export function documentHeader(d: DocumentFields, order: WriteOrder, extra: readonly ExtraElement[]): WriteNode {
   const place = (name: string, children: WriteNode[]): WriteNode[] => group(P + name, withExtra(name, children, extra));
   const parts: Record<string, WriteNode[]> = {
-    from: place('From', fields(d.from, organizationFields)),
-    to: d.to.flatMap((to) => group(`${P}To`, fields(to, organizationFields))),
-    documentId: textElement(`${P}DocumentId`, d.documentId),
-    code: place('Code', fields(d.code, codeFields)),
-    promulgation: place('PromulgationInfo', fields(d.promulgation, promulgationFields)),
-    type: place('DocumentType', fields(d.type, documentTypeFields)),
-    subject: textElement(`${P}Subject`, d.subject),
-    content: textElement(`${P}Content`, d.content),
-    signer: place('SignerInfo', fields(d.signer, signerFields)),
-    dueDate: textElement(`${P}DueDate`, d.dueDate === null || d.dueDate === undefined ? undefined : wireDate(d.dueDate)),
-    other: place('OtherInfo', [
+    From: place('From', fields(d.from, organizationFields)),
+    To: d.to.flatMap((to) => group(`${P}To`, fields(to, organizationFields))),
+    DocumentId: textElement(`${P}DocumentId`, d.documentId),
+    Code: place('Code', fields(d.code, codeFields)),
+    PromulgationInfo: place('PromulgationInfo', fields(d.promulgation, promulgationFields)),
+    DocumentType: place('DocumentType', fields(d.type, documentTypeFields)),
+    Subject: textElement(`${P}Subject`, d.subject),
+    Content: textElement(`${P}Content`, d.content),
+    SignerInfo: place('SignerInfo', fields(d.signer, signerFields)),
+    DueDate: textElement(`${P}DueDate`, d.dueDate === null || d.dueDate === undefined ? undefined : wireDate(d.dueDate)),
+    OtherInfo: place('OtherInfo', [
       ...fields(d.other, otherInfoFields),
       ...group(
         `${P}Appendixes`,
         (d.other?.appendixes ?? []).flatMap((text) => textElement(`${P}Appendix`, text)),
       ),
     ]),
-    responseFor: d.responseFor.flatMap((r) => responseForNode(r, order)),
-    steeringType: textElement(`${P}SteeringType`, d.steeringType),
-    tasks: group(
+    ResponseFor: d.responseFor.flatMap((r) => responseForNode(r, order)),
+    SteeringType: textElement(`${P}SteeringType`, d.steeringType),
+    ResponseForTask: group(
       `${P}ResponseForTask`,
       d.tasks.flatMap((task) => textElement(`${P}TaskCode`, task)),
     ),
-    applicationType: textElement(`${P}ApplicationType`, d.applicationType),
-    toPlaces: group(
+    ApplicationType: textElement(`${P}ApplicationType`, d.applicationType),
+    ToPlaces: group(
       `${P}ToPlaces`,
       d.toPlaces.flatMap((text) => textElement(`${P}Place`, text)),
     ),
   };
-  const sequence =
-    order === 'axis'
-      ? 'from to documentId code promulgation type subject content signer dueDate other responseFor steeringType tasks applicationType toPlaces'
-      : 'from to code promulgation type subject content signer dueDate toPlaces other responseFor steeringType documentId tasks applicationType';
+  const sequence = order === 'axis' ? axisHeaderOrder : normHeaderOrder;
   return element(
     `${P}MessageHeader`,
     withExtra(
       'MessageHeader',
-      sequence.split(' ').flatMap((key) => parts[key] ?? []),
+      sequence.flatMap((name) => parts[name] ?? []),
       extra,
     ),
   );

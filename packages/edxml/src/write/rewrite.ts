@@ -1,5 +1,6 @@
 import { escapeText, textChunks, textContent, type XmlElement } from '@lienthong/xml';
 import { Base64Decoder } from '../attach/base64.ts';
+import { axisHeaderOrder, normHeaderOrder } from '../model/order.ts';
 import { edxmlNamespace } from '../names.ts';
 import type { Packet } from '../read/model.ts';
 import { isoTime, wireTime } from '../text/dates.ts';
@@ -38,15 +39,6 @@ interface Scope {
   /** The prefix `edXML` is bound here. */
   readonly prefixed: boolean;
 }
-
-const AXIS =
-  'From To DocumentId Code PromulgationInfo DocumentType Subject Content SignerInfo DueDate OtherInfo ResponseFor SteeringType ResponseForTask ApplicationType ToPlaces'.split(
-    ' ',
-  );
-const NORM =
-  'From To Code PromulgationInfo DocumentType Subject Content SignerInfo DueDate ToPlaces OtherInfo ResponseFor SteeringType DocumentId ResponseForTask ApplicationType'.split(
-    ' ',
-  );
 
 function copy(source: XmlElement, scope: Scope, options: RewriteOptions): WriteNode {
   const qcvn = source.namespace === edxmlNamespace;
@@ -98,7 +90,7 @@ function contentOf(source: XmlElement, scope: Scope, options: RewriteOptions): W
     source.localName === 'MessageHeader' &&
     inner.every((node) => node.localName !== 'StatusCode')
   ) {
-    const sequence = options.order === 'axis' ? AXIS : NORM;
+    const sequence = options.order === 'axis' ? axisHeaderOrder : normHeaderOrder;
     const rank = (node: XmlElement): number =>
       sequence.includes(node.localName) ? sequence.indexOf(node.localName) : sequence.length;
     inner = [...inner].sort((a, b) => rank(a) - rank(b));

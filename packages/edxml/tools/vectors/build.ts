@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLienThongError } from '@lienthong/core';
-import { compose, draftFromJson, type Issue, readPacket, salvagePacket } from '../../src/index.ts';
+import {
+  compose,
+  draftFromJson,
+  duplicateIssue,
+  type Issue,
+  type ReadPacketOptions,
+  readPacket,
+  salvagePacket,
+} from '../../src/index.ts';
 import { attachmentCases, zip } from './attachments.ts';
 import { AT, clock, type VectorCase } from './case.ts';
 import { deviationCases } from './deviations.ts';
@@ -73,14 +81,16 @@ function build(item: VectorCase, files: Map<string, Buffer>, drafts: string): ob
   if (operation === 'compose') return { ...head, ...buildCompose(item, files, drafts) };
   const input = `packets/${id}.edxml`;
   files.set(input, item.input as Buffer);
-  return { ...head, input, ...buildRead(item) };
+  if (operation !== 'duplicate') return { ...head, input, ...buildRead(item) };
+  const known = `packets/${id}-known.edxml`;
+  files.set(known, item.known as Buffer);
+  return { ...head, input, known, ...buildDuplicate(item) };
 }
 
 function buildRead(item: VectorCase): object {
   const way = item.operation === 'salvage' ? salvagePacket : readPacket;
-  const edition = item.options?.edition;
   try {
-    const packet = way(item.input as Buffer, { clock, ...(edition === undefined ? {} : { edition }) });
+    const packet = way(item.input as Buffer, readOptions(item));
     if (item.error !== undefined) throw new Error(`${item.id}: expected ${item.error}`);
     agree(item, packet.issues);
     const { issues, ...json } = packet.toJSON();
@@ -90,6 +100,25 @@ function buildRead(item: VectorCase): object {
     const { line, column } = error.details as { line?: number; column?: number };
     return { expect: { error: { code: error.code, ...(line === undefined ? {} : { line, column }) } } };
   }
+}
+
+function readOptions({ options = {} }: VectorCase): ReadPacketOptions {
+  const { edition, maxPacketBytes } = options;
+  return {
+    clock,
+    ...(edition === undefined ? {} : { edition }),
+    ...(maxPacketBytes === undefined ? {} : { limits: { maxPacketBytes } }),
+  };
+}
+
+/** Is the document in the register already? The one rule that is judged of two packets (NĐ 30/2020 PL VI III.1.h). */
+function buildDuplicate(item: VectorCase): object {
+  const [incoming, known] = [item.input, item.known].map((bytes) => readPacket(bytes as Buffer, { clock }));
+  if (incoming?.kind !== 'document' || known?.kind !== 'document') throw new Error(`${item.id}: not two documents`);
+  const found = duplicateIssue(incoming, known);
+  const issues = found === undefined ? [] : [found];
+  agree(item, issues);
+  return { expect: { issues: issues.map(briefly) } };
 }
 
 function buildCompose(item: VectorCase, files: Map<string, Buffer>, drafts: string): object {

@@ -9,18 +9,22 @@ export interface VectorOptions {
   readonly order?: 'axis' | 'norm';
   readonly attachments?: 'official' | 'raw';
   readonly agencyCodes?: 'strict' | 'lenient';
+  /** Above this a packet gets a warning. */
+  readonly maxPacketBytes?: number;
 }
 
 /** One case before it is built. `issues`: what it must give, by hand: severity letter (E, W, I) and code, in any order. */
 export interface VectorCase {
   readonly id: string;
   readonly group: 'valid' | 'rule' | 'deviation' | 'attachment' | 'kind' | 'refused' | 'compose';
-  readonly operation: 'read' | 'salvage' | 'compose';
+  readonly operation: 'read' | 'salvage' | 'compose' | 'duplicate';
   readonly about: string;
   readonly clause: string;
   /** Where it was met, when it is not from a rule: a sample, a product, a reported packet. */
   readonly evidence?: string;
   readonly input: Buffer | object;
+  /** For `duplicate`: the packet that is already in the register. */
+  readonly known?: Buffer;
   readonly options?: VectorOptions;
   readonly issues: readonly string[];
   /** The error that must be thrown instead of a model. */

@@ -9,6 +9,55 @@ const make = (given: Given): VectorCase => ({ operation: 'read', clause: '§2, �
 
 const placeholder = (input: Buffer): Buffer => edit(input.toString(), [/(?<=<edXML:ContentTransferEncoded[^>]*>)[^<]*/, '{x}']);
 
+const G1 = `<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP}" xmlns:edXML="${OLD}"><SOAP-ENV:Body><edXML:AllDocument><edXML:Document><edXML:Attach /></edXML:Document></edXML:AllDocument></SOAP-ENV:Body></SOAP-ENV:Envelope>`;
+const G2 = `<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP}" xmlns:edXML="${OLD}"><SOAP-ENV:Header><edXML:MessageHeader><edXML:From /></edXML:MessageHeader></SOAP-ENV:Header><SOAP-ENV:Body><edXML:Manifest /></SOAP-ENV:Body></SOAP-ENV:Envelope>`;
+
+/** Older generations in the wrapper that they were sent in (spec §2), and messages that hold something else. */
+function mimeCases(): VectorCase[] {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
+  const multipart = (
+    parts: readonly string[],
+    type = 'multipart/related; type="text/xml"; start="Start"; boundary="b1"',
+  ): Buffer =>
+    Buffer.from(
+      `MIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n${parts.map((part) => `--b1\r\n${part}\r\n`).join('')}--b1--\r\n`,
+    );
+  const attachment = 'Content-Type: application/pdf\r\nContent-ID: <f1>\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=';
+  const mime = (id: string, about: string, input: Buffer, error?: string): VectorCase =>
+    make({
+      id: `kind-mime-${id}`,
+      group: 'kind',
+      about,
+      clause: '§2',
+      evidence: 'công văn 2803/BTTTT-THH',
+      input,
+      issues: error === undefined ? ['E T.Root.Generation', 'W T.Root.Mime'] : [],
+      ...(error === undefined ? {} : { error }),
+    });
+  const start = (headers: string, body: string): string =>
+    `Content-Type: text/xml\r\nContent-ID:<Start>\r\n${headers}\r\n${body}`;
+  const coded = start('Content-Transfer-Encoding: base64\r\n', base64(G2));
+  return [
+    mime('g2-base64', 'G2 as multipart/related, its start part in base64, behind an attachment', multipart([attachment, coded])),
+    mime('g2-plain', 'G2 as multipart/related, its start part as it is', multipart([start('', G2), attachment])),
+    mime(
+      'g2-headless',
+      'G2 whose outer headers were cut off: it begins with the boundary',
+      Buffer.from(`--uuid:42\r\n${coded}\r\n--uuid:42\r\n${attachment}\r\n--uuid:42--\r\n`),
+    ),
+    mime(
+      'g1-mail',
+      'G1 in a mail, quoted-printable',
+      Buffer.from(
+        `From: a@agency.example\nSubject: 512\nContent-Type: text/xml;\n charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n${G1.replaceAll('=', '=3D').replace('<edXML:Document>', '=\n<edXML:Document>')}\n`,
+      ),
+    ),
+    mime('g3', 'a packet of today inside MIME: not a form that exists', multipart([start('', documentText)]), 'EDXML_MIME'),
+    mime('no-xml', 'a MIME message without an XML part', multipart([attachment]), 'EDXML_MIME'),
+    mime('broken', 'a MIME message whose XML part is cut short', multipart([start('', G2.slice(0, -20))]), 'EDXML_MIME'),
+  ];
+}
+
 /** Kinds and generations; what the reader must refuse; what salvage makes of it. */
 export function kindCases(): VectorCase[] {
   const valid = (id: string, about: string, input: Buffer, clause: string): VectorCase =>
@@ -97,9 +146,7 @@ export function kindCases(): VectorCase[] {
       about: 'generation G1',
       evidence: 'packets of 2012–14',
       issues: ['E T.Root.Generation'],
-      input: Buffer.from(
-        `<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP}" xmlns:edXML="${OLD}"><SOAP-ENV:Body><edXML:AllDocument><edXML:Document><edXML:Attach /></edXML:Document></edXML:AllDocument></SOAP-ENV:Body></SOAP-ENV:Envelope>`,
-      ),
+      input: Buffer.from(G1),
     }),
     make({
       id: 'kind-g2',
@@ -107,10 +154,9 @@ export function kindCases(): VectorCase[] {
       about: 'generation G2',
       evidence: 'công văn 2803/BTTTT-THH',
       issues: ['E T.Root.Generation'],
-      input: Buffer.from(
-        `<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP}" xmlns:edXML="${OLD}"><SOAP-ENV:Header><edXML:MessageHeader><edXML:From /></edXML:MessageHeader></SOAP-ENV:Header><SOAP-ENV:Body><edXML:Manifest /></SOAP-ENV:Body></SOAP-ENV:Envelope>`,
-      ),
+      input: Buffer.from(G2),
     }),
+    ...mimeCases(),
     make({
       id: 'kind-go-vn',
       group: 'kind',

@@ -355,5 +355,34 @@ export function ruleCases(): VectorCase[] {
       ),
       ['W T.ReceiverType'],
     ),
+    {
+      ...read('packet', 'a packet longer than the limit that is set', '§14', doc(), ['W R.Packet']),
+      options: { maxPacketBytes: 4000 },
+    },
+    ...duplicates(),
+  ];
+}
+
+/** The rule of the register: the same DocumentId, or the same number, notation and agency name. */
+function duplicates(): VectorCase[] {
+  const both = (id: string, about: string, input: Buffer, known: Buffer, issues: readonly string[]): VectorCase => ({
+    id: `rule-duplicate-${id}`,
+    group: 'rule',
+    operation: 'duplicate',
+    about,
+    clause: 'NĐ 30/2020 PL VI III.1.h',
+    input,
+    known,
+    issues,
+  });
+  const otherId = text('DocumentId', 'H53.01,2026/11/20,999/VP-TH');
+  const otherNumber = text('CodeNumber', '999');
+  return [
+    both('document-id', 'the same DocumentId, another number', doc(otherNumber), doc(), ['W M.Duplicate']),
+    both('number', 'the same number, notation and agency, another DocumentId', doc(otherId), doc(), ['W M.Duplicate']),
+    both('case', 'the agency name written in another case', doc(otherId, ['Văn phòng UBND tỉnh', 'VĂN PHÒNG UBND tỉnh']), doc(), [
+      'W M.Duplicate',
+    ]),
+    both('neither', 'another document', doc(otherId, otherNumber), doc(), []),
   ];
 }

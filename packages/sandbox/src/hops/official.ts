@@ -1,3 +1,4 @@
+import { axisHeaderOrder, edxmlNamespace, libraryChildOrder, statusHeaderOrder } from '@lienthong/edxml';
 import {
   child,
   childElements,
@@ -8,10 +9,8 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '@lienthong/xml';
-import { childOrder, documentHeaderOrder, statusHeaderOrder } from './order.ts';
 import { traceTime } from './trace.ts';
 
-const QCVN = 'http://www.mic.gov.vn/TBT/QCVN_102_2016';
 const LONG_TEXT = 64 * 1024;
 const ALWAYS: ReadonlySet<string> = new Set(['edXMLBody', 'edXMLManifest', 'AttachmentEncoded']);
 // What the library's model has a field for; every other attribute (Id, xlink, schema locations) is lost on the way.
@@ -35,8 +34,8 @@ export function* officialForm(document: XmlDocument, hubId: string, at: number):
     const name = inner === 'envelope' || local === 'ContentTransferEncoded' ? `edXML:${local}` : local;
     const pad = '  '.repeat(depth);
     const attributes = [
-      ...(local === 'edXML' ? [`xmlns="${QCVN}"`] : []),
-      ...(local === 'edXMLEnvelope' || local === 'ContentTransferEncoded' ? [`xmlns:edXML="${QCVN}"`] : []),
+      ...(local === 'edXML' ? [`xmlns="${edxmlNamespace}"`] : []),
+      ...(local === 'edXMLEnvelope' || local === 'ContentTransferEncoded' ? [`xmlns:edXML="${edxmlNamespace}"`] : []),
       ...source.attributes
         .filter((a) => a.namespace === '' && KEPT_ATTRIBUTES.has(a.localName))
         .map(
@@ -117,10 +116,10 @@ function ordered(source: XmlElement, local: string, zone: Zone): readonly XmlEle
     local === 'MessageHeader'
       ? list.some((e) => e.localName === 'StatusCode')
         ? statusHeaderOrder
-        : documentHeaderOrder
+        : axisHeaderOrder
       : zone === 'signature' && local === 'Reference'
         ? undefined
-        : childOrder[local];
+        : libraryChildOrder[local];
   if (order === undefined) return list;
   const rank = (e: XmlElement): number => {
     const at = order.indexOf(canonicalName(e.localName));
