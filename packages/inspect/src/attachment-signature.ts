@@ -44,13 +44,13 @@ async function judgeOne(
 
 async function signaturesOf(packet: Packet, attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
   const { name } = attachment;
-  if (!isReadable(attachment)) return open('ATTACHMENT_UNREADABLE', name);
+  if (!isReadable(attachment)) return notChecked('ATTACHMENT_UNREADABLE', name);
   if (attachment.marksPdfSignature) return pdf(attachment, policy, options);
   if (attachment.sniffedType === CMS || CMS_NAME.test(name)) return cms(packet, attachment, policy, options);
   return { outcome: 'unsigned', findings: [], signatures: [] };
 }
 
-const open = (code: Parameters<typeof finding>[0], name: string): Judged => ({
+const notChecked = (code: Parameters<typeof finding>[0], name: string): Judged => ({
   outcome: 'indeterminate',
   findings: [finding(code, { name })],
   signatures: [],
@@ -82,7 +82,8 @@ async function pdf(attachment: Attachment, policy: InspectPolicy, options: Abort
   } catch (error) {
     if (!isLienThongError(error) || !error.code.startsWith('PDF_')) throw error;
     const why = { code: error.code, message: error.text, details: withName(error.details, attachment) };
-    return { ...open('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name), findings: [why] };
+    const open = notChecked('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name);
+    return { ...open, findings: [...open.findings, why] };
   } finally {
     source.close();
   }
@@ -95,9 +96,9 @@ const MAX_CMS = 64 * 1024 * 1024;
 
 /** A CMS container: about the attachment whose name it carries before `.p7s`, else about what it holds itself (spec edxml.md §9). */
 async function cms(packet: Packet, attachment: Attachment, policy: InspectPolicy, options: Abortable): Promise<Judged> {
-  if (attachment.size > MAX_CMS) return open('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name);
+  if (attachment.size > MAX_CMS) return notChecked('ATTACHMENT_SIGNATURE_NOT_CHECKED', attachment.name);
   const subject = signedBy(packet, attachment);
-  if (subject !== undefined && !isReadable(subject)) return open('ATTACHMENT_UNREADABLE', subject.name);
+  if (subject !== undefined && !isReadable(subject)) return notChecked('ATTACHMENT_UNREADABLE', subject.name);
   const content = subject === undefined ? undefined : await spool(subject.chunks(), options);
   try {
     const signature = await whole(attachment, options);

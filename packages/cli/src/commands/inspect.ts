@@ -1,6 +1,6 @@
-import { openFile } from '@lienthong/core';
+import { openFile, writeFileWhole } from '@lienthong/core';
 import { readPacketAsync } from '@lienthong/edxml';
-import { inspect } from '@lienthong/inspect';
+import { inspect, reportHtml } from '@lienthong/inspect';
 import type { Command } from '../command.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { pathOf } from '../files.ts';
@@ -11,14 +11,20 @@ export const inspectCommand: Command = {
     vi: 'Kết luận đầy đủ về một gói: chữ ký, phạm vi, tệp đính kèm',
     en: 'The whole judgement on a packet: signatures, coverage, attachments',
   },
-  usage: '<packet>',
-  options: { ...evidenceOptions, ...networkOptions },
+  usage: '<packet> [--html <file>]',
+  options: {
+    ...evidenceOptions,
+    ...networkOptions,
+    html: { type: 'string', value: 'file', help: { vi: 'ghi thêm báo cáo để in', en: 'also write a report to print' } },
+  },
   positionals: 1,
   async run(args, context) {
     const source = openFile(pathOf(context, args.positionals[0] ?? ''));
     try {
       const packet = await readPacketAsync(source, { signal: context.signal });
       const report = await withPolicy(args, context, (policy) => inspect(packet, policy, { signal: context.signal }));
+      const page = args.text('html');
+      if (page !== undefined) writeFileWhole(pathOf(context, page), [Buffer.from(reportHtml(report, { lang: context.lang }))]);
       return {
         exit: report.outcome === 'valid' || report.outcome === 'unsigned' ? 0 : 1,
         json: report.toJSON(),
