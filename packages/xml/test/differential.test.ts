@@ -35,7 +35,7 @@ function compare(documents: readonly Buffer[]): { accepted: number; problems: st
   for (const [i, bytes] of documents.entries()) {
     const ours = refusal(bytes);
     const their = theirs[i];
-    if (ours === undefined && their !== undefined) problems.push(`LENIENT ${their}\n${show(bytes)}`);
+    if (ours === undefined && their !== undefined && !isHalfDecoded(their)) problems.push(`LENIENT ${their}\n${show(bytes)}`);
     if (ours !== undefined && their === undefined && !OURS_ALONE.has(ours) && !isQuirk(bytes))
       problems.push(`STRICT ${ours}\n${show(bytes)}`);
     if (ours === undefined && their === undefined) accepted.push(i);
@@ -64,6 +64,11 @@ function compare(documents: readonly Buffer[]): { accepted: number; problems: st
 function hasAmpersandNamespace(document: XmlDocument): boolean {
   for (const element of descendants(document)) if (element.namespaces.some(({ uri }) => uri.includes('&'))) return true;
   return false;
+}
+
+/** libxml2 judges a namespace URI before the `&` in it is decoded: the `#` of its own `&#38;` is one too many beside a fragment. */
+function isHalfDecoded(error: string): boolean {
+  return /namespace error : .*&#38;.*#.* is not a valid URI/s.test(error);
 }
 
 /** Where libxml2 departs from the norm: it takes a NUL behind the root for the end of its buffer, and `1.` for a version number. */

@@ -2,6 +2,7 @@ import { bytesSource, isLienThongError } from '@lienthong/core';
 import { describe, expect, test } from 'vitest';
 import {
   attribute,
+  c14n10,
   child,
   childElements,
   descendants,
@@ -14,7 +15,7 @@ import {
   xmlErrors,
   xmlNamespace,
 } from '../src/index.ts';
-import { refusal } from './support/ours.ts';
+import { canonical, refusal } from './support/ours.ts';
 import { mutating, some } from './support/random.ts';
 
 type Place = readonly [line: number, column: number, offset: number];
@@ -231,6 +232,18 @@ const REFUSED: readonly (readonly [document: string, code: string, place: Place]
   ['<a Id="1"><b xml:id="1"/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
   ['<a Id="1"><b xml:id=" 1  "/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
 ];
+
+test('1.x is read by the rules of 1.0 (XML 1.0 fifth edition §2.8), as libxml2 does', () => {
+  const declared = (version: string, rest: string): string => `<?xml version="${version}"?>${rest}`;
+  // 1.1 allows C0 controls by reference and takes U+0085 and U+2028 for line ends; 1.0 does neither.
+  expect(refusal(declared('1.1', '<a>&#1;</a>'))).toBe('XML_REFERENCE');
+  expect(refusal(declared('1.1', '<a>\u0001</a>'))).toBe('XML_CHARACTER');
+  const text = '\u0085\u2028\u007f';
+  for (const version of ['1.0', '1.1', '1.9', '1.10'])
+    expect(canonical(readXml(Buffer.from(declared(version, `<a>${text}</a>`))), c14n10).toString()).toBe(`<a>${text}</a>`);
+  for (const version of ['2.0', '1', '0.9', '1.a', '11.0', ''])
+    expect(refusal(declared(version, '<a/>'))).toBe('XML_DECLARATION');
+});
 
 describe('refused, with code and place', () => {
   test.each(REFUSED)('%j is %s', (document, code, [line, column, offset]) => {
