@@ -26,13 +26,22 @@ export { readTimestampInfo } from '../timestamp/read.ts';
  */
 export function strictAsn1(der: Uint8Array, limits: DerLimits): BaseBlock {
   checkDer(der, limits);
-  const { result, offset } = fromBER(Uint8Array.from(der).buffer, {
-    maxNodes: limits.nodes + 1,
-    maxDepth: limits.depth + 2,
-  } as never);
-  if (offset !== der.length || result.error !== '')
-    throw raisePki('DER_INVALID', { offset: Math.max(offset, 0), reason: result.error || 'asn1js' });
+  const result = parse(der, limits);
   if (Buffer.compare(Buffer.from(result.toBER()), der) !== 0)
     throw raisePki('DER_INVALID', { offset: 0, reason: 'does not encode to itself' });
-  return result as BaseBlock;
+  return result;
+}
+
+/** The gate lets pass what the parser knows nothing of, reserved types for instance: some of that it reports, at some it throws. */
+function parse(der: Uint8Array, limits: DerLimits): BaseBlock {
+  const options = { maxNodes: limits.nodes + 1, maxDepth: limits.depth + 2 } as never;
+  let reason: string;
+  try {
+    const { result } = fromBER(Uint8Array.from(der).buffer, options);
+    if (result.error === '') return result as BaseBlock;
+    reason = result.error;
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  throw raisePki('DER_INVALID', { offset: 0, reason });
 }

@@ -118,7 +118,7 @@ export function readAuthorityKeyId(value: Cursor): AuthorityKeyIdentifier {
 /** Lower-case hex of an INTEGER's content octets: the sign is the first bit, so 00FF… is positive and FF… negative. */
 export function serialText(content: Uint8Array): string {
   const hex = toHex(content);
-  if (((content[0] ?? 0) & 0x80) !== 0) {
+  if (((content[0] as number) & 0x80) !== 0) {
     const magnitude = (1n << BigInt(content.length * 8)) - BigInt(`0x${hex}`);
     return `-${magnitude.toString(16)}`;
   }

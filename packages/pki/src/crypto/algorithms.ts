@@ -112,9 +112,8 @@ function schemeOf(id: AlgorithmIdentifier): SignatureScheme | undefined {
   return algorithm.startsWith('rsa-') && toHex(id.parameters) === '0500' ? { algorithm } : undefined;
 }
 
-class Unreadable extends Error {}
 const unreadable: Malformed = () => {
-  throw new Unreadable();
+  throw new Error('parameters');
 };
 
 /** RSASSA-PSS-params (RFC 4055 §3.1): defaults are SHA-1, MGF1 with SHA-1, salt 20, trailer 1. */
@@ -135,9 +134,9 @@ function pssScheme(parameters: Uint8Array): SignatureScheme | undefined {
     members.finish('');
     if (hash === undefined || hash !== mgfHash) return undefined;
     return { algorithm: `rsa-pss-${hash}` as SignatureAlgorithm, saltLength };
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
+  } catch {
+    // Parameters that cannot be read name no scheme.
+    return undefined;
   }
 }
 

@@ -57,7 +57,7 @@ function schemeOf(algorithm: SignatureAlgorithm): Scheme | undefined {
 export function verifySignature(request: SignatureToVerify): boolean {
   const { key, data, signature } = request;
   const scheme = schemeOf(request.algorithm);
-  if (scheme === undefined || key.type !== 'public' || !scheme.keyTypes.includes(key.asymmetricKeyType ?? '')) return false;
+  if (scheme === undefined || key.type !== 'public' || !scheme.keyTypes.includes(key.asymmetricKeyType as string)) return false;
   try {
     if (request.algorithm.startsWith('rsa-pss-')) {
       const saltLength = request.saltLength ?? scheme.digestBytes;

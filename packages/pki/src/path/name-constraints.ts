@@ -151,10 +151,9 @@ function isWithin(name: GeneralName, base: GeneralName): boolean {
       return hostWithin(uriHost(name.value) as string, (base as typeof name).value.toLowerCase());
     case 'ip':
       return inSubnet(name.value, (base as typeof name).value);
-    case 'directory':
-      return isPrefix((base as typeof name).value, name.value);
     default:
-      return false;
+      // Of the forms that are matched only directory names are left.
+      return isPrefix(base.value as DistinguishedName, name.value as DistinguishedName);
   }
 }
 

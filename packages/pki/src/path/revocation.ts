@@ -45,7 +45,7 @@ export function ask(question: RevocationQuestion, sources: readonly RevocationSo
 }
 
 function revoked(answer: RevocationEvidence, leaf: boolean, context: ChainContext): Failure {
-  const when = answer.revokedAt?.toISOString() ?? '';
+  const when = (answer.revokedAt as Date).toISOString();
   const base = broken(
     'REVOKED',
     answer.certificate,

@@ -1,4 +1,4 @@
-import type { Certificate, Extension } from '../certificate/model.ts';
+import type { Certificate, Extension, PolicyInformation } from '../certificate/model.ts';
 import * as oid from '../certificate/oids.ts';
 import type { GeneralName } from '../name/general.ts';
 import { broken, type Failure } from './failure.ts';
@@ -75,7 +75,7 @@ function checkCritical(certificate: Certificate): Failure | undefined {
 
 /** §4.2.1.4: under a critical extension every qualifier must be understood. */
 function hasUnknownQualifier(certificate: Certificate): boolean {
-  const qualifiers = (certificate.policies ?? []).flatMap((information) => information.qualifiers);
+  const qualifiers = (certificate.policies as readonly PolicyInformation[]).flatMap((information) => information.qualifiers);
   return qualifiers.some(({ type }) => type !== oid.QUALIFIER_CPS && type !== oid.QUALIFIER_NOTICE);
 }
 
