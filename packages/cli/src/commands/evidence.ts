@@ -1,17 +1,24 @@
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { storeOptions } from '../store-file.ts';
+import { bundleOptions, deleteBundle, exportBundle, rejudgeBundle } from './evidence-bundle.ts';
 import { exportLog, headOfLog, verifyLog } from './evidence-log.ts';
 
 export const evidence: Command = {
   summary: {
-    vi: 'Nhật ký bằng chứng của kho: kiểm chuỗi, xuất theo văn bản, lấy mốc',
-    en: 'The evidence log of a store: verify the chain, export one document, take the head',
+    vi: 'Nhật ký bằng chứng của kho (kiểm chuỗi, xuất theo văn bản, lấy mốc) và bộ chứng cứ của một gói (xuất, kết luận lại, xoá)',
+    en: 'The evidence log of a store (verify, export one document, take the head) and the bundle of a packet (export, rejudge, delete)',
   },
-  usage: 'verify [<file>] [--store <db>] [--anchor <json>] | export <documentId> --store <db> --out <file> | head [--store <db>]',
+  usage:
+    'verify [<file>] [--store <db>] [--anchor <json>] | export <documentId> --store <db> --out <file> | head [--store <db>] | export <packet> --out <dir> | rejudge <dir> [--packet <file>] | delete <dir> --reason <text>',
   options: {
     ...storeOptions,
-    out: { type: 'string', value: 'file', help: { vi: 'tệp JSON lines cần ghi', en: 'JSON lines file to write' } },
+    ...bundleOptions,
+    out: {
+      type: 'string',
+      value: 'file',
+      help: { vi: 'tệp JSON lines hoặc thư mục cần ghi', en: 'JSON lines file or folder to write' },
+    },
     anchor: {
       type: 'string',
       many: true,
@@ -25,6 +32,9 @@ export const evidence: Command = {
     if (verb === 'verify') return verifyLog(args, context, subject);
     if (verb === 'head' && subject === undefined) return headOfLog(args, context);
     if (verb === 'export' && subject !== undefined && args.text('store') !== undefined) return exportLog(args, context, subject);
+    if (verb === 'export' && subject !== undefined) return exportBundle(args, context, subject);
+    if (verb === 'rejudge' && subject !== undefined) return rejudgeBundle(args, context, subject);
+    if (verb === 'delete' && subject !== undefined) return deleteBundle(args, context, subject);
     throw raiseCli('CLI_USAGE', { reason: `evidence ${this.usage}` });
   },
 };

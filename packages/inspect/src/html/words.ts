@@ -65,8 +65,8 @@ export const YES: Message = { vi: 'có hiệu lực', en: 'valid' };
 export const NO: Message = { vi: 'không có hiệu lực', en: 'not valid' };
 
 export const STATE: Readonly<Record<CriterionState, Message>> = {
-  met: { vi: 'Đạt', en: 'Met' },
-  'not-met': { vi: 'Không đạt', en: 'Not met' },
+  met: { vi: 'Thoả', en: 'Met' },
+  'not-met': { vi: 'Không thoả', en: 'Not met' },
   undetermined: { vi: 'Chưa xác định', en: 'Undetermined' },
   noted: { vi: 'Ghi nhận', en: 'Noted' },
 };

@@ -96,7 +96,7 @@ export function annexCriteria(facts: CriteriaFacts): Criterion[] {
 
 function yesNo(value: boolean | undefined, vi: string, en: string): Verdict {
   if (value === undefined) return ['undetermined', 'Chưa kiểm tra được', 'Could not be checked'];
-  return value ? ['met', vi, en] : ['not-met', 'Không đạt', 'It does not hold'];
+  return value ? ['met', vi, en] : ['not-met', 'Không thoả', 'It does not hold'];
 }
 
 /** Evidence about the signer's own certificate, which the first two criteria are about. */
