@@ -51,6 +51,7 @@ const NO_ITEMS: PdfObject = { kind: 'array', items: [] };
 
 /** Fields of both revisions by full name. Broken names and lists are refused: two readers would see two forms. */
 export function* pairFields(revisions: Revisions, old: PdfObject, now: PdfObject): Generator<FieldPair> {
+  let count = 0;
   function* walk(
     oldList: PdfObject,
     newList: PdfObject,
@@ -63,7 +64,8 @@ export function* pairFields(revisions: Revisions, old: PdfObject, now: PdfObject
     const before = listFields(revisions.old, oldList, parent, type);
     const after = listFields(revisions.new, newList, parent, type);
     for (const name of new Set([...before.keys(), ...after.keys()])) {
-      revisions.budget.spend('fields', 1, -1);
+      revisions.budget.work(-1);
+      revisions.budget.within('fields', ++count, -1);
       const [was, is] = [before.get(name), after.get(name)];
       if (was !== undefined && is !== undefined && was.type !== is.type)
         throw refuse('PDF_DIFF_FIELD_CHANGED', { field: name, key: 'FT' });

@@ -71,7 +71,8 @@ function changesOf(pdf: PdfFile, signature: PdfSignatureField, budget: Budget): 
   const [, , resume, rest] = signature.byteRange;
   let revision = signed + 1;
   try {
-    const uses = new Uses(pdf.at(signed), resume! + rest!, budget);
+    const end = resume! + rest!;
+    const uses = pdf.once(`uses ${signed} ${end}`, () => new Uses(pdf.at(signed), end, budget));
     for (; revision < pdf.revisions.length; revision++) {
       const change = compareRevision(new Revisions(pdf, signed, revision, uses, budget), signature);
       changes.push({ revision, ...change });
@@ -97,7 +98,7 @@ export function judgeModifications(pdf: PdfFile, signature: PdfSignatureField): 
   if (wrong !== undefined) {
     return { level: 'OTHER', docMdpOk: false, findings: [{ ...wrong, revision: signature.revision }], changes: [] };
   }
-  const { level, findings, changes } = changesOf(pdf, signature, pdf.budget());
+  const { level, findings, changes } = changesOf(pdf, signature, pdf.comparing);
   const allowed = signature.docMdp;
   if (level === 'OTHER' || allowed === undefined || rank(level) <= allowed)
     return { level, docMdpOk: level !== 'OTHER', findings, changes };

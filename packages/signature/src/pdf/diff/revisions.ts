@@ -41,8 +41,16 @@ export class Revisions {
     return entry !== undefined && entry.kind !== 'free';
   }
 
+  /** The revision that first defined an object number; -1 where none did. */
   introducedIn(number: number): number {
-    return this.#pdf.revisions.findIndex(({ entries }) => (entries.get(number)?.kind ?? 'free') !== 'free');
+    const first = this.#pdf.once('introduced', () => {
+      const found = new Map<number, number>();
+      for (const { index, entries } of this.#pdf.revisions) {
+        for (const [key, { kind }] of entries) if (kind !== 'free' && !found.has(key)) found.set(key, index);
+      }
+      return found;
+    });
+    return first.get(number) ?? -1;
   }
 
   same(a: PdfObject | undefined, b: PdfObject | undefined): boolean {

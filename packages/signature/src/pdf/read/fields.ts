@@ -20,12 +20,14 @@ export function* formNodes(view: PdfView, budget: Budget): Generator<FormNode> {
   const fields = isDict(form) ? view.resolve(form.entries.get('Fields')) : null;
   if (fields === null) return;
   const seen = new Set<string>();
+  let count = 0;
 
   function* walk(list: PdfObject, parent: string, inherited: string | undefined, depth: number): Generator<FormNode> {
     if (!isArray(list)) throw raisePdf('PDF_STRUCTURE', { what: 'Fields', offset: -1 });
     budget.within('depth', depth, -1);
     for (const item of list.items) {
-      budget.spend('fields', 1, -1);
+      budget.work(-1);
+      budget.within('fields', ++count, -1);
       const ref = isRef(item) ? item : undefined;
       if (ref !== undefined) {
         if (seen.has(refText(ref))) throw raisePdf('PDF_LOOP', { what: `Fields ${refText(ref)}`, offset: -1 });

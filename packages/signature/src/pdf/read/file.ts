@@ -159,6 +159,8 @@ export interface PdfFile {
   at(revision?: number): PdfView;
   /** The DSS as it was at a revision. */
   dssAt(revision: number): PdfDss | undefined;
-  /** A fresh budget under the limits and the signal that the file was opened with. */
-  budget(): Budget;
+  /** What all comparisons of this file together may cost, under the limits and the signal that it was opened with. */
+  readonly comparing: Budget;
+  /** Makes something once per file: signatures of one revision share what is known about it. */
+  once<T>(key: string, make: () => T): T;
 }

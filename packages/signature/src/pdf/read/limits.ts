@@ -16,12 +16,16 @@ export interface PdfLimits {
   streamBytes: number;
   /** Bytes decoded in all. */
   decodedBytes: number;
-  /** Form fields. */
+  /** Form fields of one revision. */
   fields: number;
   /** Certificates, CRLs and OCSP responses in the DSS. */
   dssItems: number;
-  /** Steps of reading and comparing (tokens, entries, comparisons): stands for time, but gives the same answer on every machine. */
+  /**
+   * Steps of reading, and again of comparing (tokens, entries, comparisons), with `workPerByte` more for each byte of the file: stands
+   * for time, but gives the same answer on every machine.
+   */
   work: number;
+  workPerByte: number;
 }
 
 export const defaultPdfLimits: Readonly<PdfLimits> = {
@@ -35,5 +39,6 @@ export const defaultPdfLimits: Readonly<PdfLimits> = {
   decodedBytes: 64 * 1024 ** 2,
   fields: 5_000,
   dssItems: 5_000,
-  work: 10_000_000,
+  work: 5_000_000,
+  workPerByte: 50,
 };

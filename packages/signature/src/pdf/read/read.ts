@@ -24,13 +24,14 @@ function checkHeader(source: ByteSource): void {
  */
 export function readPdf(source: ByteSource | Uint8Array, options: PdfReadOptions = {}): PdfFile {
   const bytes = source instanceof Uint8Array ? bytesSource(source) : source;
-  const budget = new Budget(options);
+  const budget = new Budget(options, bytes.size);
   budget.within('bytes', bytes.size, 0);
   checkHeader(bytes);
   const { revisions, end } = readRevisions(bytes, budget);
   const encrypted = revisions.some(({ trailer }) => trailer.entries.has('Encrypt'));
   const store = new Store(bytes, revisions, budget);
   const views = new Map<number, View>();
+  const made = new Map<string, unknown>();
   const at = (revision: number = revisions.length - 1): PdfView => {
     const known = views.get(revision);
     if (known !== undefined) return known;
@@ -54,6 +55,10 @@ export function readPdf(source: ByteSource | Uint8Array, options: PdfReadOptions
     trailing: bytes.size - end,
     at,
     dssAt,
-    budget: () => budget.renew(),
+    comparing: budget.renew(),
+    once<T>(key: string, make: () => T): T {
+      if (!made.has(key)) made.set(key, make());
+      return made.get(key) as T;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { ByteSource } from '@lienthong/core';
+import { type ByteSource, isLienThongError } from '@lienthong/core';
 import type { Budget } from './budget.ts';
 import { coverageOf } from './coverage.ts';
 import { faultMessages } from './faults.ts';
@@ -119,12 +119,21 @@ function removedFields(
   const known = new Set(signatures.map(({ field }) => field));
   const removed: { field: string; revision: number }[] = [];
   for (let revision = last - 1; revision >= 0; revision--) {
-    const view = at(revision);
-    for (const node of formNodes(view, budget)) {
-      if (known.has(node.name) || signatureIn(view, node) === undefined) continue;
-      known.add(node.name);
-      removed.push({ field: node.name, revision });
+    for (const field of signedFields(at(revision), budget)) {
+      if (known.has(field)) continue;
+      known.add(field);
+      removed.push({ field, revision });
     }
   }
   return removed;
+}
+
+/** Names of the fields that hold a signature; an older revision whose form cannot be read has nothing to say about removal. */
+function signedFields(view: PdfView, budget: Budget): readonly string[] {
+  try {
+    return [...formNodes(view, budget)].filter((node) => signatureIn(view, node) !== undefined).map(({ name }) => name);
+  } catch (error) {
+    if (!isLienThongError(error) || !error.code.startsWith('PDF_') || error.code === 'PDF_LIMIT') throw error;
+    return [];
+  }
 }
