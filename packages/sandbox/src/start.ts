@@ -42,7 +42,7 @@ const CONSOLE_PATH = '/_console';
 /**
  * Starts a sandbox axis on 127.0.0.1.
  *
- * @throws LienThongError `SANDBOX_CONFIG`, `SANDBOX_LISTEN`, `SANDBOX_DATA`
+ * @throws LienThongError `SANDBOX_CONFIG`, `SANDBOX_LISTEN`, `SANDBOX_DATA`, `SANDBOX_DATA_BUSY`
  */
 export async function startSandbox(config: SandboxConfig, options: SandboxOptions = {}): Promise<Sandbox> {
   const checked = readConfig(config);

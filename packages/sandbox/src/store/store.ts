@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isLienThongError } from '@lienthong/core';
 import type { AgencyConfig } from '../config/types.ts';
 import { raiseSandbox } from '../errors.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { lockFolder } from './lock.ts';
 import type { ItemState, StoredItem, StoredPacket } from './types.ts';
 
 type Entry =
@@ -35,15 +37,19 @@ export interface Store {
   close(): void;
 }
 
-/** Opens the store in `data`, or in a private folder that `close` removes. @throws LienThongError `SANDBOX_DATA` */
+/** Opens the store in `data`, or in a private folder that `close` removes. @throws LienThongError `SANDBOX_DATA`, `SANDBOX_DATA_BUSY` */
 export function openStore(data: string | undefined, replay: Replay): Store {
   let folder: string;
+  let unlock: () => void = () => undefined;
   try {
     folder = data ?? mkdtempSync(join(tmpdir(), 'lienthong-sandbox-'));
     mkdirSync(join(folder, 'packets'), { recursive: true, mode: 0o700 });
+    if (data !== undefined) unlock = lockFolder(folder);
     // Bodies that were coming in when the process died: their senders never had an answer.
     for (const name of readdirSync(folder)) if (name.startsWith('incoming-')) rmSync(join(folder, name));
   } catch (cause) {
+    unlock();
+    if (isLienThongError(cause)) throw cause;
     throw raiseSandbox(
       'SANDBOX_DATA',
       { path: data ?? tmpdir(), reason: (cause as NodeJS.ErrnoException).code ?? 'EIO' },
@@ -80,7 +86,7 @@ export function openStore(data: string | undefined, replay: Replay): Store {
     else open.add(item);
   }
 
-  const journal = openJournal<Entry>(join(folder, 'journal.jsonl'), (entry) => {
+  const remember = (entry: Entry): void => {
     if (entry.t === 'packet') keep(entry.packet);
     else if (entry.t === 'agency') replay.agency(entry.agency, entry.at);
     else if (entry.t === 'no-agency') replay.noAgency(entry.code, entry.at);
@@ -88,7 +94,14 @@ export function openStore(data: string | undefined, replay: Replay): Store {
       const item = items.get(entry.docId);
       if (item !== undefined) change(item, entry.state, entry.description, entry.at);
     }
-  });
+  };
+  let journal: Journal<Entry>;
+  try {
+    journal = openJournal<Entry>(join(folder, 'journal.jsonl'), remember);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 
   return {
     folder,
@@ -113,6 +126,7 @@ export function openStore(data: string | undefined, replay: Replay): Store {
     unregistered: (code, at) => journal.append({ t: 'no-agency', code, at }),
     close() {
       journal.close();
+      unlock();
       if (data === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
