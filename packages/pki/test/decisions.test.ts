@@ -2,6 +2,7 @@
 // sends people to the wrong office.
 import { describe, expect, test } from 'vitest';
 import {
+  addTrust,
   algorithmPolicy,
   type Certificate,
   type ChainReport,
@@ -239,15 +240,26 @@ describe('which path speaks when several fail', () => {
     expect(decided(looped, circle)).toContain('CHAIN_CONSTRAINTS_FAILURE The path loops');
   });
   test('a known foreign root before a missing issuer', () => {
-    const trust = governmentTrust();
-    const national = trust.foreign[0]?.certificate as Certificate;
-    const under = { ...trust, bySubject: trust.bySubject.bind(trust), isPinned: () => false } as unknown as TrustStore;
-    const report = check(national, { trust: under, purpose: 'path', revocation: { mode: 'skip' } });
-    expect([report.indication, report.subIndication, first(report)]).toEqual([
-      'INDETERMINATE',
-      'FOREIGN_HIERARCHY',
-      'FOREIGN_HIERARCHY trust store',
-    ]);
+    const otherName = m.dn('CN=Gốc của hệ thống khác');
+    const other = root({ subject: otherName, issuer: otherName, keys: m.pooled(12), by: m.pooled(12) });
+    const provenance = { status: 'given-by-caller', source: 's' } as const;
+    const entry = { certificate: other, role: 'foreign', hierarchy: 'khác', generation: undefined, provenance } as const;
+    const trust = addTrust(customTrust(anchors), [entry]);
+    const crossed = ca({ issuer: otherName, by: m.pooled(12), extensions: [m.basic(true)] });
+    for (const intermediates of [
+      [crossed, elsewhere],
+      [elsewhere, crossed],
+    ]) {
+      const report = check(leaf(), { trust, intermediates });
+      expect([report.indication, report.subIndication, report.attempts.length]).toEqual([
+        'INDETERMINATE',
+        'FOREIGN_HIERARCHY',
+        2,
+      ]);
+      expect(report.message.en).toContain('khác');
+    }
+    const pretender = ca({ issuer: otherName, by: m.pooled(13), extensions: [m.basic(true)] });
+    expect(check(leaf(), { trust, intermediates: [pretender] }).subIndication).toBe('NO_CERTIFICATE_CHAIN_FOUND');
   });
   test('a path that never reached an anchor has no anchor, no evidence and no warnings, and its revocation was not checked', () => {
     const report = check(leaf(), { anchors, intermediates: [elsewhere], crls: [] });

@@ -108,6 +108,7 @@ describe('entries of a CRL', () => {
       m.seq(m.int(5)),
       m.seq(m.int(5), date, m.seq(m.seq()), m.nul()),
       m.seq(m.int(5), date, m.seq(m.seq())),
+      m.seq(m.int(5), date, m.seq(m.reason(1)), m.nul()),
     ])
       expect(bad(entry)).toMatch(/^indeterminate TRY_LATER Malformed CRL/);
   });
@@ -149,6 +150,9 @@ describe('CRLs of a certificate', () => {
     const again = caCrl({ number: 2, from: '2025-12-01T00:00:00Z', extensions: [some(0x7c00)], entries: [{ serial: 7 }] });
     const high = caCrl({ number: 3, from: '2025-11-01T00:00:00Z', extensions: [some(0x0380)] });
     expect(brief(ask([low, again, high]))).toBe('valid');
+  });
+  test('an unknown extension that is not critical is nothing', () => {
+    expect(brief(ask([caCrl({ extensions: [m.aki(m.pooled(1)), m.ext('1.2.3', m.nul())] })]))).toBe('valid');
   });
   test('a failure of our own is not taken for a bad CRL', () => {
     const broken = (crl: Crl): Crl =>

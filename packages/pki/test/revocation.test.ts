@@ -68,6 +68,23 @@ describe('the control time (EN 319 102-1 §5.6.2.2)', () => {
     expect(slide([rootCrl, older], {}, [answer(-2, { revokedAt: days(-5) })]).controlTime).toEqual(days(-5));
     expect(slide([rootCrl, older], {}, [answer(-6, { revokedAt: days(-7) })]).controlTime).toEqual(at);
   });
+  it('has no answer without data, and none from answers that cannot be read or are about others', () => {
+    const silent = slide([rootCrl]);
+    expect([silent.subIndication, silent.certificate, silent.evidence.length]).toEqual(['NO_POE', leaf, 1]);
+    const other = writeOcspResponse({
+      responder,
+      producedAt: at,
+      singles: [{ certId: certId(pki.subCa.certificate, Uint8Array.of(9)), status: 'good', thisUpdate: at, nextUpdate: null }],
+    });
+    expect(slide([rootCrl], {}, [Uint8Array.of(1), other]).subIndication).toBe('NO_POE');
+  });
+  it('a list made after the expiry that does not say what it keeps proves nothing', () => {
+    const later = new Date(leaf.notAfter.getTime() + 30 * DAY);
+    const fresh = (authority: typeof pki.root) =>
+      readCrl(authority.crl({ thisUpdate: new Date(later.getTime() - DAY), nextUpdate: new Date(later.getTime() + DAY) }));
+    const revocation = { mode: 'require', crls: [fresh(pki.root), fresh(pki.subCa)] } as const;
+    expect(slide([], { at: later, revocation })).toMatchObject({ subIndication: 'NO_POE', certificate: leaf });
+  });
   it('has no answer for an anchor that is not one', () => {
     expect(slide([rootCrl], { trust: customTrust([subCa], 'other') }).controlTime).toBeUndefined();
   });

@@ -138,7 +138,6 @@ function* piecesOf(context: ChainContext, serial: Uint8Array): Generator<Piece> 
 /** §5.2.5: by the age that the policy allows, else until nextUpdate. */
 function isFresh({ evidence, nextUpdate }: Usable, control: Date, policy: TimeSlidePolicy): boolean {
   const maxAge = policy.revocation.freshness?.maxAgeSeconds;
-  const issued = evidence.issuedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
-  if (maxAge !== undefined) return control.getTime() - issued <= maxAge * 1000;
+  if (maxAge !== undefined) return control.getTime() - (evidence.issuedAt as Date).getTime() <= maxAge * 1000;
   return nextUpdate !== undefined && control <= nextUpdate;
 }
