@@ -98,7 +98,10 @@ export function judgeModifications(pdf: PdfFile, signature: PdfSignatureField): 
   if (wrong !== undefined) {
     return { level: 'OTHER', docMdpOk: false, findings: [{ ...wrong, revision: signature.revision }], changes: [] };
   }
-  const { level, findings, changes } = changesOf(pdf, signature, pdf.comparing);
+  // Fields that share a value have one answer: a crowd of them must not cost a comparison each.
+  const { revision: signed, byteRange, fieldMdp, docMdp } = signature;
+  const key = JSON.stringify(['changes', signed, byteRange, fieldMdp, docMdp !== undefined]);
+  const { level, findings, changes } = pdf.once(key, () => changesOf(pdf, signature, pdf.comparing));
   const allowed = signature.docMdp;
   if (level === 'OTHER' || allowed === undefined || rank(level) <= allowed)
     return { level, docMdpOk: level !== 'OTHER', findings, changes };

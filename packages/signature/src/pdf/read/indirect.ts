@@ -74,6 +74,8 @@ export function readIndirect(
   const head = parseAt(source, offset, budget, (lexer) => parseHead(lexer, wanted));
   if (!head.stream) return { ref: head.ref, object: head.object, end: head.at };
   const dict = head.object as PdfDict;
+  // Two lengths are two streams, depending on the reader.
+  if (dict.repeated.length > 0) throw raisePdf('PDF_STREAM', { what: `/${dict.repeated[0]} twice`, offset: head.at });
   const declared = dict.entries.get('Length');
   const length = typeof declared === 'object' && declared?.kind === 'ref' ? lengthOf(declared) : declared;
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || head.at + length > source.size) {

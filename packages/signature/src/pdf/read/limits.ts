@@ -39,6 +39,6 @@ export const defaultPdfLimits: Readonly<PdfLimits> = {
   decodedBytes: 64 * 1024 ** 2,
   fields: 5_000,
   dssItems: 5_000,
-  work: 5_000_000,
-  workPerByte: 50,
+  work: 2_000_000,
+  workPerByte: 40,
 };
