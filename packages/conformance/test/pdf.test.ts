@@ -21,10 +21,19 @@ test.runIf(dir !== undefined)('every case of pdf agrees; only unsupported algori
   expect(report.slowestMs).toBeLessThan(2000);
 });
 
+interface Expected {
+  readonly expected: Record<string, unknown>;
+}
+
+interface Item {
+  readonly file: string;
+  readonly signatures: readonly Expected[];
+}
+
 /** A copy of the manifest with one case, changed. */
-async function runChanged(file: string, change: (item: Record<string, never>) => void): Promise<readonly string[]> {
-  const manifest = JSON.parse(readFileSync(join(dir as string, 'manifest.json'), 'utf8')) as { cases: Record<string, never>[] };
-  const cases = manifest.cases.filter((item) => item['file'] === file);
+async function runChanged(file: string, change: (item: Item) => void): Promise<readonly string[]> {
+  const manifest = JSON.parse(readFileSync(join(dir as string, 'manifest.json'), 'utf8')) as { cases: Item[] };
+  const cases = manifest.cases.filter((item) => item.file === file);
   for (const item of cases) change(item);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, cases }));
   for (const name of ['files', 'certs']) {
@@ -35,14 +44,9 @@ async function runChanged(file: string, change: (item: Record<string, never>) =>
   return disagree.map(({ why }) => why);
 }
 
-interface Expected {
-  readonly expected: Record<string, unknown>;
-}
-
 test.runIf(dir !== undefined)('the manifest decides: what contradicts it is a disagreement', async () => {
   const file = 'pades_lta_noskip.pdf';
-  const expected = (item: Record<string, never>): Record<string, unknown> =>
-    (item['signatures'] as Expected[])[0]?.expected ?? {};
+  const expected = (item: Item): Record<string, unknown> => item.signatures[0]?.expected ?? {};
   expect(await runChanged(file, () => undefined)).toEqual([]);
   const changes: Readonly<Record<string, unknown>> = {
     intact: false,
@@ -73,7 +77,7 @@ test.runIf(dir !== undefined)('a stricter level between NONE and OTHER agrees an
   );
   cpSync(join(dir as string, 'manifest.json'), join(folder, 'manifest.json'));
   const changed = await runChanged(stricter?.file ?? file, (item) => {
-    for (const one of item['signatures'] as Expected[])
+    for (const one of item.signatures)
       if (one.expected['modificationLevel'] === 'FORM_FILLING') one.expected['modificationLevel'] = 'LTA_UPDATES';
   });
   expect(changed).toEqual([]);
@@ -81,7 +85,7 @@ test.runIf(dir !== undefined)('a stricter level between NONE and OTHER agrees an
   expect(report.stricter?.[0]).toMatchObject({ expected: 'LTA_UPDATES', got: 'FORM_FILLING' });
   // The other way round is more lenient than the manifest.
   const lenient = await runChanged(file, (item) => {
-    for (const one of item['signatures'] as Expected[]) one.expected['modificationLevel'] = 'ANNOTATIONS';
+    for (const one of item.signatures) one.expected['modificationLevel'] = 'ANNOTATIONS';
   });
   expect(lenient).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toHex } from '@lienthong/core';
+import { isLienThongError, toHex } from '@lienthong/core';
 import { readAlgorithm } from '../crypto/algorithms.ts';
 import { berToDer } from '../der/ber.ts';
 import { Cursor, malformedAs, TAG_INTEGER, TAG_OCTET_STRING, TAG_SEQUENCE, TAG_SET } from '../der/cursor.ts';
@@ -25,8 +25,7 @@ export const cmsLimits: DerLimits = { size: 32 << 20, depth: 32, nodes: 5_000_00
  */
 export function readSignedData(bytes: Uint8Array, limits: DerLimits = cmsLimits): CmsSignedData {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const der = berToDer(bytes, limits);
-  checkDer(der, limits);
+  const der = asDer(bytes, limits);
   const info = new Cursor(der, 0, der.length, malformed).into(TAG_SEQUENCE, 'contentInfo');
   if (info.oid('contentType') !== SIGNED_DATA) malformed(info.start, 'contentType: not SignedData');
   const wrapper = info.into(0xa0, 'content');
@@ -53,6 +52,19 @@ export function readSignedData(bytes: Uint8Array, limits: DerLimits = cmsLimits)
     signers.push(readSigner(list.into(TAG_SEQUENCE, 'signerInfo')));
   }
   return { sha256, contentType, content, certificates, crls, signers };
+}
+
+/** A private copy of what is DER already, which nearly all containers are; anything else is rewritten first. */
+function asDer(bytes: Uint8Array, limits: DerLimits): Uint8Array {
+  try {
+    checkDer(bytes, limits);
+    return Uint8Array.from(bytes);
+  } catch (error) {
+    if (!isLienThongError(error) || error.code !== 'DER_INVALID') throw error;
+  }
+  const der = berToDer(bytes, limits);
+  checkDer(der, limits);
+  return der;
 }
 
 /** Members that are SEQUENCEs; other choices have context tags. */

@@ -77,10 +77,12 @@ export async function judgeSigner(check: SignerCheck, judging: SignerJudging, op
     judgement = await judgeCertificate(certificate, [], policy, claimed === undefined ? {} : { claimed }, options);
   add('chain', chainFinding(judgement));
   const sound = check.intact === true && algorithmFinding(check, policy, policy.proof) === undefined;
+  // Judged as of now and found good: the same question need not be asked again.
+  const settled = judgement.time.source === 'judgement' && judgement.outcome === 'valid';
   const trusted =
     sound &&
     !isRevoked(judgement.subIndication) &&
-    (await reachesAnchor(certificate, 'document', judgement.chain, policy, options));
+    (settled || (await reachesAnchor(certificate, 'document', judgement.chain, policy, options)));
   return { steps, timestamps, certificate: judgement, trusted };
 }
 

@@ -3,7 +3,7 @@ import { vietnamIso } from '@lienthong/core';
 import type { Certificate, ChainReport, SigningTimeSkew, TimestampReport } from '@lienthong/pki';
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
-import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
+import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { CmsStep } from './core.ts';
 import type { CmsFindingCode } from './findings.ts';
@@ -87,7 +87,7 @@ export interface CmsSignatureJson {
   readonly chain: ChainJson | null;
   readonly timestamps: readonly TimestampJson[];
   readonly validAtClaimedTime: boolean | null;
-  readonly report: SignatureReportFields;
+  readonly report: SignatureFieldsJson;
   /** The table of TT 15/2025 Annex II. */
   readonly criteria: readonly Criterion[];
   readonly steps: readonly StepJson[];
@@ -165,7 +165,7 @@ export function cmsSignatureJson(r: CmsSignatureReport): CmsSignatureJson {
     chain: chainJson(r.chain),
     timestamps: timestampJson(r.timestamps),
     validAtClaimedTime: r.validAtClaimedTime ?? null,
-    report: r.report,
+    report: signatureFieldsJson(r.report),
     criteria: cmsCriteria(r),
     steps: stepJson(r.steps),
   };
