@@ -79,6 +79,13 @@ async function vitest(args, env) {
   return countTests(JSON.parse(readFileSync(report, 'utf8')), code);
 }
 
+/** Every branch of the code that decides (tools/coverage.config.ts) is taken; the usual amounts are enough for that. */
+export async function coverage() {
+  const args = ['run', '--config', 'tools/coverage.config.ts', '--coverage'];
+  const { code } = await runTool('vitest/vitest.mjs', args, { env: toolEnvironment(process.env) });
+  return outcome('branches of the deciding code', code === 0);
+}
+
 /**
  * @param {readonly string[]} args passed on to vitest (a file filter, for instance)
  * @param {NodeJS.ProcessEnv} [extra] environment of the tests
