@@ -1,4 +1,5 @@
 import type { Random } from '@lienthong/core';
+import type { Body, Pdf } from './maker.ts';
 
 /** Draws from a seeded source, so that a failure can be repeated by its number. */
 export class Draw {
@@ -154,4 +155,41 @@ export function mutate(bytes: Buffer, draw: Draw, other: Buffer): Buffer {
   let out = bytes;
   for (let i = draw.below(4); i >= 0; i--) out = draw.of(mutations)(out, draw, other);
   return out;
+}
+
+const edits: readonly ((text: string, draw: Draw, numbers: readonly number[]) => string)[] = [
+  (text, draw, numbers) => text.replace(/\d+ 0 R/g, (ref) => (draw.below(2) === 0 ? `${draw.of(numbers)} 0 R` : ref)),
+  (text, draw) =>
+    text.replace(/\/[A-Za-z]+/g, (name) => (draw.below(8) === 0 ? draw.of(WORDS.filter((word) => word.startsWith('/'))) : name)),
+  (text, draw, numbers) =>
+    text.replace(/>>$/, `${draw.of(WORDS.filter((word) => word.startsWith('/')))} ${draw.of(numbers)} 0 R >>`),
+  (text, draw) => text.replace(/\[[^\]]*\]/, draw.of(['[]', 'null', '[null]', '(abc)', '[[[]]]', '<< >>'])),
+  (text, draw) => text.replace(/\([^)]*\)/, draw.of(['()', '(a.b)', '<FEFF>', '/Ten', '12', '(Sig1)', '(HoTen)'])),
+  (text, draw) => text.replace(/\/([A-Za-z]+) \d+ 0 R/, (entry) => (draw.below(2) === 0 ? '' : `${entry} ${entry}`)),
+  (_text, draw) => draw.of(['null', '[]', '<< >>', '(x)', '7', '/Ten', '3 0 R']),
+];
+
+/**
+ * Objects changed in their own text and written as an update: cross-references stay right, so the change reaches the form, the pages
+ * and the comparison instead of the first parser.
+ */
+export function mutateObjects(pdf: Pdf, draw: Draw): Buffer {
+  const numbers = [...pdf.objects.keys(), pdf.size];
+  const plain = [...pdf.objects].filter((entry): entry is [number, string] => typeof entry[1] === 'string');
+  let out = pdf;
+  for (let rounds = draw.below(3); rounds >= 0; rounds--) {
+    const objects = new Map<number, Body>();
+    for (let i = draw.below(3); i >= 0; i--) {
+      const [number, text] = draw.of(plain);
+      // A signature's own text in the model is its template, not what was written.
+      if (!text.includes('/Contents <')) objects.set(number, draw.of(edits)(text, draw, numbers));
+    }
+    if (draw.below(3) === 0) objects.set(out.size, draw.of(plain)[1]);
+    out = out.update({
+      objects,
+      xref: draw.of(['table', 'stream', 'packed'] as const),
+      ...(draw.below(10) === 0 ? { free: [draw.of(numbers)] } : {}),
+    });
+  }
+  return out.bytes;
 }
