@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 const nightly: boolean = process.env['LIENTHONG_NIGHTLY'] === '1';
 const packages: string = fileURLToPath(new URL('../packages/', import.meta.url));
+const examples: string = fileURLToPath(new URL('../examples/', import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -12,6 +13,7 @@ export default defineConfig({
     alias: [
       { find: /^@lienthong\/([a-z]+)$/, replacement: `${packages}$1/src/index.ts` },
       { find: /^@lienthong\/([a-z]+)\/([a-z0-9-]+)$/, replacement: `${packages}$1/src/$2/index.ts` },
+      { find: /^@lienthong\/example-([a-z-]+)$/, replacement: `${examples}$1/src/index.ts` },
       { find: /^lienthong$/, replacement: `${packages}cli/src/index.ts` },
     ],
   },

@@ -1,5 +1,5 @@
+import { createApp } from '@lienthong/example-fastify-app';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../../examples/fastify-app/src/index.ts';
 import { type House, openHouse, ours, theirs } from '../src/house.ts';
 
 // The example is run as a vendor would: two apps over http, the sandbox between them.
