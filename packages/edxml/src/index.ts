@@ -1,5 +1,6 @@
 export type { Attachment, AttachmentJson } from './attach/attachment.ts';
 export { type ExtractedFile, type ExtractOptions, extractAttachments, type QuarantinedFile } from './attach/extract.ts';
+export { type RepackedAttachment, repackAttachment } from './attach/repack.ts';
 export { draftFromPacket } from './draft/from-packet.ts';
 export { type DraftFromJsonOptions, draftFromJson } from './draft/json.ts';
 export { agency, content, file, streamed } from './draft/make.ts';

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { bytesSource } from '@lienthong/core';
+import { type Packet, readPacket } from '@lienthong/edxml';
 import type { HubConfig } from '@lienthong/sandbox';
-import { child, descendants, readXml, textContent } from '@lienthong/xml';
+import { child, descendants, readXml, textContent, type XmlElement } from '@lienthong/xml';
+import { zipSync } from 'fflate';
 import { afterEach, describe, expect, test } from 'vitest';
 import { vectors } from '../../tests/src/vectors.ts';
 import { collect, edoc, sourceOf } from './helpers/packets.ts';
@@ -64,12 +66,61 @@ describe('hops', () => {
     expect(traces(Buffer.from(got))).toEqual([A, 'quoc-gia']);
   });
 
+  describe('the official form packs attachments again by the rule of the official library (edxml.md §8.3, §9)', () => {
+    const carried = async (name: string, type: string, payload: Uint8Array): Promise<Packet> => {
+      const base64 = Buffer.from(payload).toString('base64');
+      const given = edoc({ from: A, to: [B], number: '8', payload: base64 })
+        .replaceAll('cong-van.pdf', name)
+        .replaceAll('<ContentType>application/pdf<', `<ContentType>${type}<`);
+      return readPacket(await through([{ id: 'quoc-gia', rewrite: 'official' }], given));
+    };
+    const wire = (packet: Packet): Buffer =>
+      Buffer.from(
+        textContent(child(packet.attachments[0]?.element as XmlElement, 'ContentTransferEncoded') as XmlElement),
+        'base64',
+      );
+    const content = (packet: Packet): string => Buffer.concat([...(packet.attachments[0]?.chunks() ?? [])]).toString();
+    const zip = (files: Readonly<Record<string, string>>): Uint8Array =>
+      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])));
+
+    test('a detached signature sent raw comes out zipped, and is the same once unwrapped', async () => {
+      const packet = await carried('a.p7s', 'application/pkcs7-signature', Buffer.from('chữ ký'));
+      expect(packet.attachments[0]).toMatchObject({ declaredType: 'application/zip', wasZipped: true });
+      expect(content(packet)).toBe('chữ ký');
+    });
+
+    test('a zipped .doc comes out raw; a zipped .txt stays zipped, in another zip', async () => {
+      const doc = await carried('a.doc', 'application/zip', zip({ 'x.doc': 'D' }));
+      expect([doc.attachments[0]?.declaredType, wire(doc).toString()]).toEqual(['application/doc', 'D']);
+      const before = zip({ 'x.txt': 'T' });
+      const text = await carried('a.txt', 'application/zip', before);
+      expect(text.attachments[0]).toMatchObject({ declaredType: 'application/zip', wasZipped: true });
+      expect(content(text)).toBe('T');
+      expect(wire(text).equals(before)).toBe(false);
+    });
+
+    test('of a zip of several files that is declared application/zip only the first is left', async () => {
+      const several = zip({ 'a.txt': 'một', 'b.txt': 'hai' });
+      expect(wire(await carried('a.zip', 'application/zip', several)).toString()).toBe('một');
+      // What our own writer declares instead survives.
+      expect(wire(await carried('a.zip', 'application/x-zip-compressed', several)).equals(several)).toBe(true);
+    });
+
+    test('what cannot be unpacked passes as it is', async () => {
+      const broken = zip({ 'x.txt': 'T'.repeat(5000) }).slice();
+      broken[40] = (broken[40] as number) ^ 0xff;
+      expect(wire(await carried('a.txt', 'application/zip', broken)).equals(broken)).toBe(true);
+      const packet = await carried('a.txt', 'text/plain', Buffer.from('x'));
+      expect(content(packet)).toBe('x');
+    });
+  });
+
   test.each([
     '02_sdk_edoc_revocation.edxml',
     '04_sdk_edoc_replacement.edxml',
     '05_sdk_status_01.edxml',
     '09_received_2025_pdf_type_but_zip_payload.edxml',
-  ])('the official form of the official sample %s keeps every text', async (name) => {
+  ])('the official form of the official sample %s keeps every text and every payload', async (name) => {
     const path = vectors(`samples/${name}`);
     if (path === undefined) return;
     const { officialForm } = await import('../src/hops/official.ts');
@@ -78,6 +129,8 @@ describe('hops', () => {
     const texts = (d: ReturnType<typeof readXml>): string[] =>
       [...descendants(d)]
         .filter((e) => e.children.every((c) => c.kind !== 'element'))
+        // Unpacked and packed again: the payloads are compared below.
+        .filter((e) => e.localName !== 'ContentTransferEncoded' && (e.parent as XmlElement).localName !== 'Attachment')
         .map((e) => `${e.localName}=${textContent(e).trim()}`)
         .filter((t) => !t.endsWith('='))
         .sort();
@@ -86,5 +139,7 @@ describe('hops', () => {
     const certificates = texts(before).filter((t) => t.startsWith('X509Certificate='));
     const lost = new Set(certificates.slice(1));
     expect(texts(readXml(after))).toEqual([...texts(before).filter((t) => !lost.has(t)), ...(isStatus ? [] : added)].sort());
+    const payloads = (bytes: Uint8Array): string[] => readPacket(bytes).attachments.map((a) => `${a.name} ${a.sha256}`);
+    expect(payloads(after)).toEqual(payloads(readFileSync(path)));
   });
 });

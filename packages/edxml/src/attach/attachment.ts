@@ -268,7 +268,8 @@ function digest(content: Iterable<Uint8Array>): Digest {
   return { head, size, sha256: hash.digest('hex'), mangled, marked: marked && head.includes(PDF_HEADER) };
 }
 
-function rangeReader(payload: Payload): RangeReader {
+/** Random access to a payload that was walked through once. */
+export function rangeReader(payload: Payload): RangeReader {
   return {
     size: payload.size,
     read: (start, end) => Buffer.concat([...payload.range(start, end)].map((chunk) => Uint8Array.from(chunk))),

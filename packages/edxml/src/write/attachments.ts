@@ -102,7 +102,8 @@ function* again(draft: DraftAttachment, name: string, sha256: string): Generator
   }
 }
 
-function entryName(name: string, sha256: string): string {
+/** Name of the one entry of a zip made for an attachment: the same content, the same name. */
+export function entryName(name: string, sha256: string): string {
   const extension = extensionOf(name);
   const id = stableId(`entry:${sha256}`);
   return extension === '' ? id : `${id}.${extension}`;

@@ -38,6 +38,13 @@ export function extensionOf(name: string): string {
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
 }
 
+/** What the official library writes for an extension (spec §8.3). */
+export function libraryForm(extension: string): PayloadForm {
+  return OFFICIAL_RAW.has(extension)
+    ? { contentType: `application/${extension}`, zipped: false }
+    : { contentType: 'application/zip', zipped: true };
+}
+
 /**
  * How an attachment is sent. `singleEntryZip`: the bytes are a zip with exactly one file entry.
  *
@@ -51,11 +58,7 @@ export function payloadForm(
   singleEntryZip: boolean,
 ): PayloadForm {
   const extension = extensionOf(name);
-  if (rule === 'official' && extension !== 'zip') {
-    return OFFICIAL_RAW.has(extension)
-      ? { contentType: `application/${extension}`, zipped: false }
-      : { contentType: 'application/zip', zipped: true };
-  }
+  if (rule === 'official' && extension !== 'zip') return libraryForm(extension);
   if (rule === 'official')
     return { contentType: singleEntryZip ? 'application/zip' : 'application/x-zip-compressed', zipped: false };
   const wanted =

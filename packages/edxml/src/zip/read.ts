@@ -23,7 +23,7 @@ export interface ZipEntry {
 
 export type ZipListing =
   | { readonly kind: 'single'; readonly entry: ZipEntry }
-  | { readonly kind: 'other'; readonly files: number }
+  | { readonly kind: 'other'; readonly files: number; readonly first?: ZipEntry }
   | { readonly kind: 'broken'; readonly reason: string };
 
 export interface UnzipLimits {
@@ -64,7 +64,7 @@ export function listZip(source: RangeReader): ZipListing {
     if (next > directory.length) return broken('directory entry');
     const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
     if (!name.endsWith('/')) {
-      if (++files > 1) return { kind: 'other', files: count };
+      if (++files > 1) return { kind: 'other', files: count, ...(found === undefined ? {} : { first: found }) };
       found = {
         name,
         flags: directory.readUInt16LE(at + 8),

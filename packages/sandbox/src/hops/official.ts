@@ -1,4 +1,11 @@
-import { axisHeaderOrder, edxmlNamespace, libraryChildOrder, statusHeaderOrder } from '@lienthong/edxml';
+import {
+  axisHeaderOrder,
+  edxmlNamespace,
+  libraryChildOrder,
+  type RepackedAttachment,
+  repackAttachment,
+  statusHeaderOrder,
+} from '@lienthong/edxml';
 import {
   child,
   childElements,
@@ -21,14 +28,14 @@ type Zone = 'root' | 'envelope' | 'signature' | 'attachment';
 /**
  * The packet as one pass through the official Java library leaves it (edxml.md §4, §6, §9): its order, two spaces, CRLF, trimmed
  * texts, empty elements gone, only the last Signature with its first certificate, out of the XMLDSig namespace, without Object and
- * Ids, and a TraceHeader of this hub. Attachments pass as they are, without white space. Streamed.
+ * Ids, and a TraceHeader of this hub. Attachments are unpacked and packed again by its rule; the Manifest keeps what it said. Streamed.
  */
 export function* officialForm(document: XmlDocument, hubId: string, at: number): Generator<Uint8Array> {
   const isStatus = [...headers(document)].some((h) => child(h, 'StatusCode') !== undefined);
   yield utf8('<?xml version="1.0" encoding="UTF-8"?>\r\n');
   yield* element(document.root, 'root', 0);
 
-  function* element(source: XmlElement, zone: Zone, depth: number): Generator<Uint8Array> {
+  function* element(source: XmlElement, zone: Zone, depth: number, repacked?: RepackedAttachment): Generator<Uint8Array> {
     const local = source.localName === 'Status' && zone === 'envelope' ? 'MessageHeader' : canonicalName(source.localName);
     const inner = zoneWithin(local, zone);
     const name = inner === 'envelope' || local === 'ContentTransferEncoded' ? `edXML:${local}` : local;
@@ -44,7 +51,18 @@ export function* officialForm(document: XmlDocument, hubId: string, at: number):
         ),
     ];
     const open = `${pad}<${[name, ...attributes].join(' ')}`;
+    if (repacked !== undefined && local === 'ContentTransferEncoded') {
+      yield utf8(`${open}>`);
+      yield* repacked.base64();
+      yield utf8(`</${name}>\r\n`);
+      return;
+    }
+    if (repacked !== undefined && local === 'ContentType') {
+      yield utf8(`${open}>${escapeText(repacked.contentType)}</${name}>\r\n`);
+      return;
+    }
     const children = ordered(source, local, inner);
+    const inside = inner === 'attachment' && local === 'Attachment' ? repackAttachment(source, document.source) : undefined;
     const trace = local === 'TraceHeaderList';
     const newList = local === 'edXMLHeader' && !isStatus && child(source, 'TraceHeaderList') === undefined;
     if (children.length > 0 || trace || newList || ALWAYS.has(local)) {
@@ -54,7 +72,7 @@ export function* officialForm(document: XmlDocument, hubId: string, at: number):
       }
       yield utf8(`${open}>\r\n`);
       for (const item of children) {
-        yield* element(item, inner, depth + 1);
+        yield* element(item, inner, depth + 1, inside);
         if (newList && item.localName === 'MessageHeader') {
           yield utf8(`${pad}  <edXML:TraceHeaderList>\r\n${traceText(depth + 2)}${pad}  </edXML:TraceHeaderList>\r\n`);
         }
