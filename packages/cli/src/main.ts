@@ -73,7 +73,7 @@ function toFailure(error: unknown): LienThongError {
 
 // Refusals by the axis are about the packet or the addressee: bad input. Everything else that it or a device does is the environment.
 const ENVIRONMENT =
-  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|FETCH_|TSA_|EXCHANGE_STORE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
+  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|FETCH_|TSA_|EXCHANGE_STORE|BUNDLE_UNREADABLE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
 
 function exitCodeOf(failure: LienThongError): ExitCode {
   if (/^CLI_(USAGE|UNKNOWN_COMMAND|NOT_IN_THIS_VERSION)$/.test(failure.code)) return 2;

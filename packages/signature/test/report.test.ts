@@ -102,6 +102,20 @@ describe('the criteria of TT 15/2025 Annex II', () => {
     expect(states(bare)).toMatchObject({ '1.5': 'undetermined', '2.1': 'undetermined', '2.2': 'undetermined' });
   });
 
+  test('all seven items are in JSON, null where they could not be established', async () => {
+    const bare = await judged({ change: (text) => text.replace(/<X509Data>.*<\/X509Data>/, '<KeyName>x</KeyName>') });
+    const json = JSON.parse(JSON.stringify(xmlSignatureJson(bare))) as { report: object };
+    expect(json.report).toEqual({
+      issuingCa: null,
+      signer: null,
+      managingUnit: null,
+      time: null,
+      integrity: 'unknown',
+      validAtSigning: null,
+      certificateValidity: null,
+    });
+  });
+
   test('a key that is not for signing', async () => {
     const KEY_USAGE = '2.5.29.15';
     const value = Uint8Array.of(3, 2, 5, 0x20);

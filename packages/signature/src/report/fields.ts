@@ -53,6 +53,25 @@ export function reportFields(init: {
   };
 }
 
+/** All seven in JSON, `null` where a fact could not be established: a report that leaves one out is none (TT 15/2025 Đ6). */
+export type SignatureFieldsJson = {
+  readonly [K in keyof SignatureReportFields]:
+    | Exclude<SignatureReportFields[K], undefined>
+    | (undefined extends SignatureReportFields[K] ? null : never);
+};
+
+export function signatureFieldsJson(fields: SignatureReportFields): SignatureFieldsJson {
+  return {
+    issuingCa: fields.issuingCa ?? null,
+    signer: fields.signer ?? null,
+    managingUnit: fields.managingUnit ?? null,
+    time: fields.time ?? null,
+    integrity: fields.integrity,
+    validAtSigning: fields.validAtSigning ?? null,
+    certificateValidity: fields.certificateValidity ?? null,
+  };
+}
+
 /** The moment of signing as far as anything says so: a time stamp, our record or the claim. The time of judgement is none of these. */
 export function signedAt({ time }: SignatureReportFields): string | null {
   return time === undefined || time.source === 'judgement' ? null : time.at;

@@ -13,7 +13,7 @@ import {
 } from '../../cms/verify/report.ts';
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
-import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
+import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { PdfModificationFinding, PdfModificationLevel } from '../diff/index.ts';
 import type { PdfCoverage, PdfTime } from '../read/index.ts';
@@ -133,7 +133,7 @@ export interface PdfSignatureJson {
   readonly timestamps: readonly TimestampJson[];
   readonly reason: string | null;
   readonly location: string | null;
-  readonly report: SignatureReportFields;
+  readonly report: SignatureFieldsJson;
   /** The table of TT 15/2025 Annex II. */
   readonly criteria: readonly Criterion[];
   readonly steps: readonly StepJson[];
@@ -206,7 +206,7 @@ function signatureJson(r: PdfSignatureReport): PdfSignatureJson {
     timestamps: timestampJson(r.timestamps),
     reason: r.reason ?? null,
     location: r.location ?? null,
-    report: r.report,
+    report: signatureFieldsJson(r.report),
     criteria: pdfCriteria(r),
     steps: stepJson(r.steps),
     findings: findingJson(r.findings),

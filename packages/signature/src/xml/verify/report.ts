@@ -3,7 +3,7 @@ import type { Certificate, ChainReport } from '@lienthong/pki';
 import type { XmlElement, XmlPosition } from '@lienthong/xml';
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
-import { type SignatureReportFields, signedAt } from '../../report/fields.ts';
+import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { XmlSignatureStep } from './core.ts';
 import type { XmlCoverage } from './coverage.ts';
@@ -90,7 +90,7 @@ export interface XmlSignatureJson {
     readonly canonicalization: string | null;
     readonly namespaces: Readonly<Record<string, string>> | null;
   }[];
-  readonly report: SignatureReportFields;
+  readonly report: SignatureFieldsJson;
   /** The table of TT 15/2025 Annex II. */
   readonly criteria: readonly Criterion[];
   readonly steps: readonly {
@@ -154,7 +154,7 @@ export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
       canonicalization: reference.diagnosis?.canonicalization ?? null,
       namespaces: reference.diagnosis?.namespaces ?? null,
     })),
-    report: r.report,
+    report: signatureFieldsJson(r.report),
     criteria: xmlCriteria(r),
     steps: r.steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null })),
   };
