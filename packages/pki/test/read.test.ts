@@ -543,6 +543,17 @@ describe('files', () => {
     expect(readCrls(Buffer.from(m.pem('X509 CRL', caCrl().der)))).toHaveLength(1);
     expect(readCrl(m.pem('X509 CRL', caCrl().der)).issuer.key).toBe(ca().subject.key);
   });
+  test('the CRLs of a bundle, beside its certificates', () => {
+    const crl = caCrl();
+    const other = caCrl({ number: 9 });
+    const p7 = bundle(m.tlv(0xa0, one.der), m.tlv(0xa1, crl.der, m.tlv(0xa1, m.nul()), other.der));
+    const digests = (input: Uint8Array | string): string[] => readCrls(input).map((c) => c.sha256);
+    expect(digests(p7)).toEqual([crl.sha256, other.sha256]);
+    expect(digests(m.pem('PKCS7', p7) + m.pem('X509 CRL', crl.der))).toEqual([crl.sha256, other.sha256, crl.sha256]);
+    expect(names(p7)).toEqual([one.sha256]);
+    expect(digests(bundle(m.tlv(0xa0, one.der)))).toEqual([]);
+    expect(field(() => readCrls(m.seq(m.oid('1.2.3'), m.nul())))).toBe('CRL_MALFORMED pkcs7: not SignedData');
+  });
   test.each<[string, () => unknown, string]>([
     ['no block', () => readCertificate('xin chào'), 'PEM_MALFORMED no CERTIFICATE block'],
     ['no CRL', () => readCrl('xin chào'), 'PEM_MALFORMED no X509 CRL block'],

@@ -1,14 +1,8 @@
-import { berToDer } from '../der/ber.ts';
-import { Cursor, malformedAs, TAG_INTEGER, TAG_OID, TAG_SEQUENCE, TAG_SET } from '../der/cursor.ts';
-import { checkDer } from '../der/gate.ts';
-import { certificateLimits, crlLimits } from '../der/limits.ts';
-import { raisePki } from '../errors.ts';
+import { malformedAs } from '../der/cursor.ts';
 import type { Certificate } from './model.ts';
 import { latin1, looksLikePem, readPem } from './pem.ts';
+import { isPkcs7, isPkcs7Block, openPkcs7 } from './pkcs7.ts';
 import { isCertificateBlock, readCertificate } from './read.ts';
-
-const SIGNED_DATA = '1.2.840.113549.1.7.2';
-const MAX_BUNDLE = 10_000;
 
 const malformed: ReturnType<typeof malformedAs> = malformedAs('CERTIFICATE_MALFORMED');
 
@@ -20,39 +14,14 @@ const malformed: ReturnType<typeof malformedAs> = malformedAs('CERTIFICATE_MALFO
  */
 export function readCertificates(input: Uint8Array | string): Certificate[] {
   if (typeof input !== 'string' && !looksLikePem(input)) {
-    return isBundle(input) ? readBundle(input) : [readCertificate(input)];
+    return isPkcs7(input) ? readBundle(input) : [readCertificate(input)];
   }
-  const certificates: Certificate[] = [];
-  for (const block of readPem(typeof input === 'string' ? input : latin1(input))) {
-    if (isCertificateBlock(block)) certificates.push(readCertificate(block.der));
-    else if (block.label === 'PKCS7' || block.label === 'CMS') certificates.push(...readBundle(block.der));
-  }
-  return certificates;
-}
-
-/** A ContentInfo starts with an OBJECT IDENTIFIER, a certificate with a SEQUENCE. */
-function isBundle(der: Uint8Array): boolean {
-  const first = der[1] ?? 0;
-  return der[first <= 0x80 ? 2 : 2 + (first & 0x7f)] === TAG_OID;
+  return readPem(typeof input === 'string' ? input : latin1(input)).flatMap((block) => {
+    if (isCertificateBlock(block)) return [readCertificate(block.der)];
+    return isPkcs7Block(block) ? readBundle(block.der) : [];
+  });
 }
 
 function readBundle(input: Uint8Array): Certificate[] {
-  const der = berToDer(input, crlLimits);
-  checkDer(der, crlLimits);
-  const info = new Cursor(der, 0, der.length, malformed).into(TAG_SEQUENCE, 'pkcs7');
-  if (info.oid('pkcs7') !== SIGNED_DATA) malformed(info.start, 'pkcs7: not SignedData');
-  const signed = info.into(0xa0, 'pkcs7').into(TAG_SEQUENCE, 'signedData');
-  signed.next(TAG_INTEGER, 'version').next(TAG_SET, 'digestAlgorithms').next(TAG_SEQUENCE, 'encapContentInfo');
-  const certificates: Certificate[] = [];
-  if (!signed.optional(0xa0)) return certificates;
-  const bag = signed.members();
-  while (!bag.done) {
-    bag.next(-1, 'certificates');
-    // Attribute certificates and the obsolete extended ones have context tags.
-    if (bag.tag !== TAG_SEQUENCE) continue;
-    if (certificates.length === MAX_BUNDLE)
-      throw raisePki('DER_LIMIT', { offset: bag.start, limit: 'certificates', value: MAX_BUNDLE });
-    certificates.push(readCertificate(bag.whole(), certificateLimits));
-  }
-  return certificates;
+  return openPkcs7(input, malformed).certificates.map((der) => readCertificate(der));
 }

@@ -4,6 +4,7 @@ import * as ext from '../certificate/extensions.ts';
 import type { AuthorityKeyIdentifier, DistributionPoint, Extension } from '../certificate/model.ts';
 import * as oid from '../certificate/oids.ts';
 import { latin1, looksLikePem, readPem } from '../certificate/pem.ts';
+import { isPkcs7, isPkcs7Block, openPkcs7 } from '../certificate/pkcs7.ts';
 import { type AlgorithmIdentifier, readAlgorithm } from '../crypto/algorithms.ts';
 import {
   Cursor,
@@ -182,12 +183,15 @@ export function readCrl(derOrPem: Uint8Array | string, limits: DerLimits = crlLi
 }
 
 /**
- * Reads all CRLs of a file: PEM with any number of blocks, or one in DER.
+ * Reads all CRLs of a file: PEM with any number of blocks, one in DER, or the CRLs of a PKCS#7 bundle (its certificates are for
+ * `readCertificates`).
  * @throws LienThongError `DER_INVALID`, `DER_LIMIT`, `CRL_MALFORMED`, `PEM_MALFORMED`
  */
 export function readCrls(input: Uint8Array | string, limits: DerLimits = crlLimits): Crl[] {
-  if (typeof input !== 'string' && !looksLikePem(input)) return [readCrl(input, limits)];
-  return readPem(typeof input === 'string' ? input : latin1(input))
-    .filter((block) => block.label === 'X509 CRL' || block.label === 'CRL')
-    .map((block) => new ReadCrl(block.der, limits));
+  const bundled = (der: Uint8Array): Crl[] => openPkcs7(der, malformed).crls.map((crl) => readCrl(crl, limits));
+  if (typeof input !== 'string' && !looksLikePem(input)) return isPkcs7(input) ? bundled(input) : [readCrl(input, limits)];
+  return readPem(typeof input === 'string' ? input : latin1(input)).flatMap((block) => {
+    if (block.label === 'X509 CRL' || block.label === 'CRL') return [new ReadCrl(block.der, limits)];
+    return isPkcs7Block(block) ? bundled(block.der) : [];
+  });
 }
