@@ -1,9 +1,9 @@
 import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ByteSource, copyBytes, openFile } from '@lienthong/core';
+import { type ByteSource, copyBytes, LienThongError, openFile } from '@lienthong/core';
 import { content as attach } from '@lienthong/edxml';
-import { governmentTrust, readCertificate, readCrl } from '@lienthong/pki';
+import { governmentTrust, type PkiFetcher, readCertificate, readCertificates, readCrl } from '@lienthong/pki';
 import { signCms } from '@lienthong/signature/cms';
 import type { GovernmentPki } from '@lienthong/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,6 +109,57 @@ describe('a bundle', () => {
     expect(again.differences.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['packet.sha256', 'outcome', 'signatures[0].outcome']),
     );
+  });
+});
+
+describe('what was fetched', () => {
+  it('goes into the bundle once, so that the verdict comes out again without network', async () => {
+    const asked: string[] = [];
+    const fetcher: PkiFetcher = {
+      certificates: async (url) => {
+        asked.push(url);
+        return readCertificates(pki.intermediatesPem);
+      },
+      crl: async (url) => {
+        asked.push(url);
+        return readCrl(pki.crls()[url.includes('root') ? 0 : 1]);
+      },
+      ocsp: () => Promise.reject(new LienThongError({ code: 'FETCH_FAILED', message: { vi: 'hỏng', en: 'failed' } })),
+    };
+    const bare = { ...policy, intermediates: [], revocation: { mode: 'require' as const }, fetcher };
+    // The signature carries the leaf alone, as those of the government do.
+    const source = sourceOf(await signedText(pki));
+    const report = await inspect(source, bare);
+    expect([report.outcome, report.fetched.certificates.length, report.fetched.crls.length]).toEqual(['valid', 1, 2]);
+    const kept = collectEvidence(source, report, bare);
+    const before = asked.length;
+    const again = await rejudge(readEvidence(written(kept)));
+    expect([again.same, again.differences, asked.length]).toEqual([true, [], before]);
+    const { fetcher: _, ...offline } = bare;
+    expect((await inspect(source, offline)).outcome).toBe('indeterminate');
+  });
+});
+
+describe('a bundle made up by somebody', () => {
+  const forged = (path: string, value: unknown): EvidenceBundle => {
+    const bytes = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    return { ...bundle, files: new Map([...bundle.files, [path, { sha256: '', size: bytes.length, chunks: () => [bytes] }]]) };
+  };
+
+  it('is refused by name, whatever is in its files', async () => {
+    const [, stored] = [...bundle.files].find(([path]) => path === 'policy.json') ?? [];
+    const policyJson = JSON.parse(Buffer.concat([...(stored?.chunks() ?? [])]).toString('utf8'));
+    for (const [path, value] of [
+      ['judgement.json', 'x'],
+      ['judgement.json', { form: 'other' }],
+      ['policy.json', '[]'],
+      ['policy.json', { form: 'lienthong-evidence-policy/1' }],
+      ['policy.json', { ...policyJson, at: 'hôm nay' }],
+      ['policy.json', { ...policyJson, intermediates: ['../../../etc/passwd'] }],
+      ['policy.json', { ...policyJson, trust: { ...policyJson.trust, entries: [{ sha256: 'ab' }] } }],
+      [`certificates/${policyJson.intermediates[0]}.cer`, 'không phải DER'],
+    ] as const)
+      await expect(rejudge(forged(path, value)), JSON.stringify(value)).rejects.toMatchObject({ code: 'BUNDLE_TAMPERED' });
   });
 });
 

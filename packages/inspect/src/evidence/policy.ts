@@ -80,8 +80,8 @@ export function restoredPolicy(stored: StoredPolicy, der: (folder: string, sha25
   const { crls, ocsps, ...how } = stored.revocation;
   return {
     ...stored.more,
-    at: new Date(stored.at),
-    ...(stored.proof === null ? {} : { proof: new Date(stored.proof) }),
+    at: moment(stored.at),
+    ...(stored.proof === null ? {} : { proof: moment(stored.proof) }),
     ...(stored.algorithms === null ? {} : { algorithms: stored.algorithms }),
     trust: restoredTrust(stored.trust, certificate),
     intermediates: stored.intermediates.map(certificate),
@@ -92,6 +92,13 @@ export function restoredPolicy(stored: StoredPolicy, der: (folder: string, sha25
       ocsps: ocsps.map((sha256) => der('ocsps', sha256)),
     },
   };
+}
+
+/** @throws RangeError for what is no time */
+function moment(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new RangeError(text);
+  return time;
 }
 
 function restoredTrust(stored: StoredPolicy['trust'], certificate: (sha256: string) => Certificate): TrustStore {
