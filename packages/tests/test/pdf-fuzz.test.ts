@@ -10,6 +10,7 @@ import { benignCases } from '../src/pdf/benign.ts';
 import { type Kit, openKit } from '../src/pdf/kit.ts';
 import type { Pdf } from '../src/pdf/maker.ts';
 import { Draw, mutate, mutateObjects } from '../src/pdf/mutate.ts';
+import { shown } from '../src/pdf/shown.ts';
 import { amount } from '../src/peer.ts';
 import { vectors } from '../src/vectors.ts';
 
@@ -67,4 +68,40 @@ it('mutated PDFs end in a report or in an error of the catalogue, in time and in
     expect(ms, `round ${round}`).toBeLessThan(MAX_MS);
   }
   expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH);
+});
+
+it('what is accepted behind a signature shows the same pages', { timeout: 600_000 }, async () => {
+  const kit = await openKit();
+  const pdfs: Pdf[] = [];
+  for (const one of benignCases) pdfs.push(await one.build(kit));
+  let accepted = 0;
+  for (let round = 0; round < amount(1500, 60_000); round++) {
+    const draw = new Draw(seededRandom(`shown ${round}`));
+    const bytes = mutateObjects(draw.of(pdfs), draw);
+    try {
+      const pdf = readPdf(bytes);
+      for (const signature of pdf.signatures) {
+        if (signature.faults.length > 0 || judgeModifications(pdf, signature).level === 'OTHER') continue;
+        expect(shown(pdf, pdf.revisions.length - 1), `round ${round} ${signature.field}`).toBe(shown(pdf, signature.revision));
+        accepted++;
+      }
+    } catch (error) {
+      if (!isLienThongError(error)) throw error;
+    }
+  }
+  expect(accepted).toBeGreaterThan(100);
+});
+
+it('the text of what is shown tells a forgery from its original', async () => {
+  const kit = await openKit();
+  for (const name of [
+    'replace-content-stream',
+    'replace-font',
+    'hide-overlay-emptied',
+    'hide-and-replace-by-hidden-pages',
+    'open-action',
+  ]) {
+    const pdf = readPdf((await attackCases.find((one) => one.name === name)!.build(kit)).bytes);
+    expect(shown(pdf, pdf.revisions.length - 1), name).not.toBe(shown(pdf, pdf.signatures[0]!.revision));
+  }
 });
