@@ -9,7 +9,6 @@ export type FindingCode =
   | 'TRANSIT_CONTENT_INTACT'
   | 'TRANSIT_CONTENT_UNPROVEN'
   | 'PACKET_SIGNATURE_BROKEN'
-  | 'PACKET_SIGNATURE_UNTRUSTED'
   | 'PACKET_SIGNATURE_UNDETERMINED'
   | 'NOT_FULLY_COVERED'
   | 'PACKET_UNVERIFIABLE'
@@ -50,10 +49,6 @@ const texts: Readonly<Record<FindingCode, Message>> = {
   PACKET_SIGNATURE_BROKEN: {
     vi: 'Chữ ký của gói không còn đúng: nội dung hoặc chữ ký đã bị thay đổi.',
     en: 'The packet signature does not stand: the content or the signature was changed.',
-  },
-  PACKET_SIGNATURE_UNTRUSTED: {
-    vi: 'Chứng thư ký gói không dẫn về một gốc tin cậy.',
-    en: 'The certificate of the packet signature does not lead to a trusted root.',
   },
   PACKET_SIGNATURE_UNDETERMINED: {
     vi: 'Chưa kiểm tra đủ được chữ ký của gói.',
