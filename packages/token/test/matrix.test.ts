@@ -3,12 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { copyBytes, isLienThongError } from '@lienthong/core';
-import { customTrust, readCertificate, readCrl } from '@lienthong/pki';
+import { customTrust, readCertificate, readCrl, type SignatureAlgorithm } from '@lienthong/pki';
 import type { SignaturePolicy, Signer } from '@lienthong/signature';
+import { signCms, verifyCms } from '@lienthong/signature/cms';
+import { verifyPdf } from '@lienthong/signature/pdf';
 import { completeXml, prepareXml, signXml, verifyXml, type XmlSignJob, type XmlSignOptions } from '@lienthong/signature/xml';
 import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
 import { readXml, type XmlDocument } from '@lienthong/xml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeDocument } from '../../tests/src/pdf/maker.ts';
+import { sign as signPdf } from '../../tests/src/pdf/signer.ts';
 import { createToken, softHsmModule, type TestToken } from '../../tests/src/softhsm.ts';
 import type { Token } from '../src/index.ts';
 import { answerValue, openPem, type RemoteJob, remoteSigner, signJob } from '../src/index.ts';
@@ -87,58 +91,80 @@ const signers: Readonly<Record<string, () => Promise<Signer>>> = {
 };
 
 const text = '<?xml version="1.0"?>\n<congVan><trichYeu Id="cv">V/v ma trận</trichYeu></congVan>\n';
+const content = new TextEncoder().encode('nội dung tệp');
 const read = (): XmlDocument => readXml(Buffer.from(text));
 
-/** Each makes a signed document. `@lienthong/signature/<sub-path>` behind each is checked below, so that a new one is not forgotten. */
-const creators: Readonly<Record<string, (signer: Signer, gate: SignaturePolicy) => Promise<Uint8Array>>> = {
-  'xml xmldsig': (signer, gate) => whole(signer, { gate, profile: 'xmldsig' }),
-  'xml xades-b': (signer, gate) => whole(signer, { gate, profile: 'xades-b' }),
-  'xml element': (signer, gate) => whole(signer, { gate, targets: [{ kind: 'element', id: 'cv' }], digest: 'sha512' }),
-  'xml two-phase': async (signer, gate) => {
+type Verdicts = readonly { readonly outcome: string }[];
+interface Choice {
+  readonly gate: SignaturePolicy;
+  readonly algorithm?: SignatureAlgorithm;
+}
+
+/** Each makes a signed document and has it verified. What the signature room can create is checked below: nothing is forgotten. */
+const creators: Readonly<Record<string, (signer: Signer, choice: Choice) => Promise<Verdicts>>> = {
+  'signXml xmldsig': (signer, choice) => whole(signer, { ...choice, profile: 'xmldsig' }),
+  'signXml xades-b': (signer, choice) => whole(signer, { ...choice, profile: 'xades-b' }),
+  'signXml element': (signer, choice) => whole(signer, { ...choice, targets: [{ kind: 'element', id: 'cv' }], digest: 'sha512' }),
+  'prepareXml two-phase': async (signer, choice) => {
     const document = read();
-    const job: XmlSignJob = await prepareXml({ document, parent: document.root }, signer, { gate });
+    const job: XmlSignJob = await prepareXml({ document, parent: document.root }, signer, choice);
     const sent = JSON.parse(JSON.stringify(job)) as XmlSignJob;
     const answer = JSON.parse(JSON.stringify(await signJob(sent as RemoteJob, signer)));
-    return copyBytes((await completeXml(read(), sent, answerValue(job, answer))).source());
+    return verifiedXml(copyBytes((await completeXml(read(), sent, answerValue(job, answer))).source()));
+  },
+  'signCms detached': async (signer, choice) => verifyCms(await signCms(content, signer, choice), content, policy),
+  'signCms attached': async (signer, choice) =>
+    verifyCms(await signCms(content, signer, { ...choice, attached: true }), undefined, policy),
+  'signCms in a PDF': async (signer, choice) => {
+    const signed = await signPdf(makeDocument(), (bytes) => signCms(bytes, signer, choice));
+    return (await verifyPdf(Uint8Array.from(signed.pdf.bytes), policy)).signatures;
   },
 };
 
-async function whole(signer: Signer, options: XmlSignOptions): Promise<Uint8Array> {
+async function whole(signer: Signer, options: XmlSignOptions): Promise<Verdicts> {
   const document = read();
-  return copyBytes((await signXml({ document, parent: document.root }, signer, options)).source());
+  return verifiedXml(copyBytes((await signXml({ document, parent: document.root }, signer, options)).source()));
 }
+
+const verifiedXml = (bytes: Uint8Array): Promise<Verdicts> => verifyXml(readXml(bytes), policy);
 
 describe.each(Object.keys(creators))('%s', (creator) => {
   test.each(Object.keys(signers))('%s', async (name) => {
     const signer = await signers[name]?.();
-    const bytes = await creators[creator]?.(signer as Signer, policy);
-    const reports = await verifyXml(readXml(bytes as Uint8Array), policy);
-    expect(reports.map(({ outcome }) => outcome)).toEqual(['valid']);
-  });
-
-  test('with every algorithm that signer and creator share', async () => {
-    if (creator !== 'xml xmldsig') return;
-    for (const name of Object.keys(signers)) {
-      const signer = (await signers[name]?.()) as Signer;
-      for (const algorithm of signer.algorithms) {
-        const bytes = await whole(signer, { gate: policy, algorithm }).catch((error: unknown) => {
-          if (isLienThongError(error) && error.code === 'SIGN_ALGORITHM_UNSUPPORTED') return undefined;
-          throw error;
-        });
-        if (bytes === undefined) continue;
-        const [report] = await verifyXml(readXml(bytes), policy);
-        expect(report?.outcome, `${name} ${algorithm}`).toBe('valid');
-      }
-    }
+    const reports = await creators[creator]?.(signer as Signer, { gate: policy });
+    expect(reports?.map(({ outcome }) => outcome)).toEqual(['valid']);
   });
 });
 
-test('no creator of the signature room is left out of the matrix', () => {
+test.each(['signXml xmldsig', 'signCms detached'])('%s with every algorithm that signer and creator share', async (creator) => {
+  let shared = 0;
+  for (const name of Object.keys(signers)) {
+    const signer = (await signers[name]?.()) as Signer;
+    for (const algorithm of signer.algorithms) {
+      const reports = await creators[creator]?.(signer, { gate: policy, algorithm }).catch((error: unknown) => {
+        if (isLienThongError(error) && error.code === 'SIGN_ALGORITHM_UNSUPPORTED') return undefined;
+        throw error;
+      });
+      if (reports === undefined) continue;
+      shared++;
+      expect(reports[0]?.outcome, `${name} ${algorithm}`).toBe('valid');
+    }
+  }
+  expect(shared).toBeGreaterThanOrEqual(2 * Object.keys(signers).length);
+});
+
+test('no creator of the signature room is left out of the matrix', async () => {
   const manifest = JSON.parse(readFileSync(new URL('../../signature/package.json', import.meta.url), 'utf8')) as {
     exports: object;
   };
   const formats = Object.keys(manifest.exports).filter((path) => !['.', './internal', './package.json'].includes(path));
-  for (const format of formats) expect(Object.keys(creators).some((name) => name.startsWith(format.slice(2)))).toBe(true);
+  expect(formats).toEqual(expect.arrayContaining(['./xml', './cms', './pdf']));
+  const made: string[] = [];
+  for (const format of formats) {
+    const room = (await import(new URL(`../../signature/src/${format.slice(2)}/index.ts`, import.meta.url).href)) as object;
+    made.push(...Object.keys(room).filter((name) => /^(sign|prepare)[A-Z]/.test(name)));
+  }
+  expect(made.sort()).toEqual([...new Set(Object.keys(creators).map((name) => name.split(' ')[0]))].sort());
 });
 
 describe('the gate stands before the key', () => {
@@ -168,7 +194,7 @@ describe('the gate stands before the key', () => {
         },
       });
       driver?.calls();
-      const error = await create(await fresh.signer({ label: 'rsa' }), gate).catch((reason: unknown) => reason);
+      const error = await create(await fresh.signer({ label: 'rsa' }), { gate }).catch((reason: unknown) => reason);
       expect(error, name).toMatchObject({ code: 'SIGN_CERTIFICATE_NOT_SIGNABLE' });
       expect(driver?.calls(), name).toEqual([]);
       await fresh.close();

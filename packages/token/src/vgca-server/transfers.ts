@@ -4,6 +4,7 @@ import { type Clock, isLienThongError, type Random, systemClock, systemRandom, t
 import { raiseTransfer } from './errors.ts';
 import { assertExtends } from './extends.ts';
 import { type FormLimits, readForm, safeName } from './multipart.ts';
+import { type PolicySource, uploadValidator } from './validate.ts';
 
 /** What came back from the service: the client's claim in bytes, to be judged. */
 export interface Upload {
@@ -17,14 +18,22 @@ export interface Upload {
 /** The verdict of the caller's own validation. `reason` is shown to the user. */
 export type UploadVerdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
 
-export interface TransferOptions {
+export type TransferOptions = TransferSettings & TransferJudge;
+
+/**
+ * Who judges what comes back; one of the two at least, because the desktop program's own verdict is never trusted. `policy`: the
+ * upload is verified as a PDF, there must be a new signature and all must be valid. `validate`: the caller's own rules, asked after
+ * that. That the upload extends the original byte for byte has been checked before both.
+ */
+export type TransferJudge =
+  | { readonly policy: PolicySource; readonly validate?: UploadValidator | undefined }
+  | { readonly policy?: undefined; readonly validate: UploadValidator };
+
+export type UploadValidator = (upload: Upload) => Promise<UploadVerdict> | UploadVerdict;
+
+interface TransferSettings {
   /** Public base of the two addresses, for example `https://qlvb.example.vn/ky-so`; handlers are mounted there. */
   readonly publicUrl: string;
-  /**
-   * Validates the signature in the upload against the original. Required: the desktop program's own verdict is never trusted. That
-   * the upload extends the original byte for byte has been checked before.
-   */
-  readonly validate: (upload: Upload) => Promise<UploadVerdict> | UploadVerdict;
   /** How long both addresses live. Default 10 minutes. */
   readonly ttlMs?: number | undefined;
   /** Largest signed file. Default 100 MiB. */
@@ -79,6 +88,10 @@ export function vgcaTransfers(options: TransferOptions): Transfers {
   if (base.protocol !== 'https:' && !(base.protocol === 'http:' && loopback))
     throw raiseTransfer('TRANSFER_PLAIN_HTTP', { url: base.origin });
   const { clock = systemClock, random = systemRandom, ttlMs = 600_000, maxOpen = 200, requestTimeoutMs = 120_000 } = options;
+  const judges = [
+    ...(options.policy === undefined ? [] : [uploadValidator(options.policy)]),
+    ...(options.validate === undefined ? [] : [options.validate]),
+  ];
   const limits: FormLimits = { maxFileBytes: options.maxFileBytes ?? 100 * 1024 * 1024, maxFields: 50, maxFieldBytes: 8 * 1024 };
   // Keyed by the hash of the code: what leaks from memory or a dump opens nothing, and look-ups tell nothing by their time.
   const byKey = new Map<string, Session>();
@@ -132,8 +145,10 @@ export function vgcaTransfers(options: TransferOptions): Transfers {
       const form = await readForm(request.headers['content-type'], request, limits);
       assertExtends(session.original, form.file);
       const upload: Upload = { fileName: form.fileName, original: session.original, signed: form.file, fields: form.fields };
-      const verdict = await options.validate(upload);
-      if (!verdict.accepted) throw raiseTransfer('TRANSFER_REFUSED', { reason: verdict.reason });
+      for (const judge of judges) {
+        const verdict = await judge(upload);
+        if (!verdict.accepted) throw raiseTransfer('TRANSFER_REFUSED', { reason: verdict.reason });
+      }
       end(session);
       session.resolve(upload);
       return {
