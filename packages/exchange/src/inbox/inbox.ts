@@ -16,9 +16,9 @@ export async function* takeIn(parts: InboxParts, messageType: MessageType, optio
     const window = items.slice(at, at + parts.parallel);
     const known = await Promise.all(window.map(({ docId }) => parts.store.getIncoming({ axis: parts.axisName, docId })));
     const fetched = await settledAll(window.map((item, i) => known[i] ?? fetchItem(parts, item, messageType, options)));
-    // In the order of the list, one after the other: of two that are alike the first is the one that counts.
     const kept: Kept[] = [];
-    for (const one of fetched.values) kept.push('item' in one ? await keep(parts, one) : { record: one });
+    for (const wave of waves(fetched.values))
+      kept.push(...(await settledFirst(wave, async (one) => ('item' in one ? keep(parts, one) : { record: one }))));
     yield* await settledFirst(kept, (one) => acknowledge(parts, one, options));
     if (fetched.error !== undefined) throw fetched.error;
   }
@@ -37,11 +37,31 @@ async function settledAll(
   return { values, error };
 }
 
-async function settledFirst<T>(items: readonly T[], work: (item: T) => Promise<T>): Promise<T[]> {
+/**
+ * Splits what was fetched, in order, so that no two of one wave have to do with each other: of two that are alike the first is the one
+ * that counts, and the second is warned of it. A wave is stored with one sync.
+ */
+function waves(fetched: readonly (Fetched | IncomingRecord)[]): (Fetched | IncomingRecord)[][] {
+  const all: (Fetched | IncomingRecord)[][] = [];
+  let taken = new Set<string>();
+  for (const one of fetched) {
+    const { packet, documentId, numberKey } = 'item' in one ? one.record : one;
+    const keys = [packet, documentId, numberKey].filter((key) => key !== null);
+    if (all.length === 0 || keys.some((key) => taken.has(key))) {
+      all.push([]);
+      taken = new Set();
+    }
+    all.at(-1)?.push(one);
+    for (const key of keys) taken.add(key);
+  }
+  return all;
+}
+
+async function settledFirst<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results = await Promise.allSettled(items.map(work));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return results.map((result) => (result as PromiseFulfilledResult<T>).value);
+  return results.map((result) => (result as PromiseFulfilledResult<R>).value);
 }
 
 async function acknowledge(parts: InboxParts, kept: Kept, options: Abortable): Promise<Kept> {

@@ -9,8 +9,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** How long a commit waits for packets that are being written at this moment, so that theirs can share its sync. */
-const GATHER_MS = 2;
+/** The longest that a commit waits for others to share its sync. */
+const GATHER_MS = 10;
 
 /**
  * Group commit: batches that wait at the same time go into one transaction and share its sync. Each is a savepoint, so that one that
@@ -18,10 +18,14 @@ const GATHER_MS = 2;
  */
 export function groupCommit(database: Database, busy: () => boolean): (batch: Batch) => Promise<void> {
   let waiting: Waiting[] = [];
+  let size = 1;
+  let tookMs = 0;
 
   function flush(): void {
     const group = waiting;
     waiting = [];
+    size = group.length;
+    const start = performance.now();
     const refused = new Map<Waiting, unknown>();
     try {
       database.transaction(() => {
@@ -39,6 +43,8 @@ export function groupCommit(database: Database, busy: () => boolean): (batch: Ba
     } catch (error) {
       for (const one of group) one.reject(refused.get(one) ?? error);
       return;
+    } finally {
+      tookMs = performance.now() - start;
     }
     for (const one of group) {
       if (refused.has(one)) one.reject(refused.get(one));
@@ -50,7 +56,8 @@ export function groupCommit(database: Database, busy: () => boolean): (batch: Ba
     new Promise((resolve, reject) => {
       waiting.push({ batch, resolve, reject });
       if (waiting.length > 1) return;
-      if (busy()) setTimeout(flush, GATHER_MS);
+      // Where several work at once, waiting as long as one sync takes at most doubles the time of one and serves them all.
+      if (busy() || size > 1) setTimeout(flush, Math.min(tookMs, GATHER_MS));
       else setImmediate(flush);
     });
 }

@@ -1,0 +1,10 @@
+// A sandbox axis in a process of its own; says its address, and ends with its parent.
+import { startSandbox } from '../../sandbox/dist/index.js';
+
+const codes = process.argv.slice(2);
+const sandbox = await startSandbox({
+  systems: codes.map((code) => ({ systemId: code, secret: `secret of ${code}`, agencies: [code] })),
+  agencies: codes.map((code) => ({ code, name: code })),
+});
+process.on('disconnect', () => process.exit(0));
+process.send({ url: sandbox.url });
