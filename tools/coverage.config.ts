@@ -18,6 +18,8 @@ const deciding: Readonly<Record<string, readonly string[]>> = {
     'revocation/{freshness,time-slide}.ts',
     'trust/*.ts',
   ],
+  signature: ['xml/{model,verify}/*.ts'],
+  xml: ['c14n/*.ts', 'model/*.ts', 'read/*.ts'],
 };
 
 const merged = mergeConfig(base, {

@@ -162,6 +162,12 @@ describe('canonicalization', () => {
     expect((await check(`<Env>${order}${signature}</Env>`)).code).toBe('valid');
   });
 
+  test('a parameter of a transform that nobody knows is not passed over', async () => {
+    const transforms = `<ds:Transforms><ds:Transform Algorithm="${exc}"><x/></ds:Transform></ds:Transforms>`;
+    const { code, report } = await check(`<Env>${element}${around(info({ transforms }), rsaSign)}</Env>`);
+    expect([code, report.finding.details]).toEqual(['XMLSIG_TRANSFORM_UNKNOWN', { uri: `${exc} x`, reference: 0 }]);
+  });
+
   test.each([
     ['an unknown canonicalization', '<ds:CanonicalizationMethod Algorithm="urn:x"/>', 'XMLSIG_ALGORITHM_UNKNOWN'],
     [

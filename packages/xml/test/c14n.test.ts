@@ -54,6 +54,7 @@ describe('what all forms share', () => {
     is('<a b="&amp;&lt;&gt;&quot;\'&#9;&#10;&#13; \t\r\n"/>', '<a b="&amp;&lt;>&quot;\'&#x9;&#xA;&#xD;   "></a>');
     is('<?t?><?t  x ?><a><?t\r\nx\r\ny\rz\n?></a><?u?>', '<?t?>\n<?t x ?>\n<a><?t x\ny\nz\n?></a>\n<?u?>');
     is('<a xmlns="" xmlns:xml="http://www.w3.org/XML/1998/namespace"/>', '<a></a>');
+    is('<a b="\n\n\t\n\r\r\n\r"/>', '<a b="       "></a>');
     is('<?t \nx\n?><a><?t \r?></a>', '<?t x\n?>\n<a><?t?></a>');
     is('<ệ Đ="ư"/>', '<ệ Đ="ư"></ệ>');
     is(`<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"/>`, `<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"></a>`);

@@ -71,9 +71,12 @@ function isHalfDecoded(error: string): boolean {
   return /namespace error : .*&#38;.*#.* is not a valid URI/s.test(error);
 }
 
-/** Where libxml2 departs from the norm: it takes a NUL behind the root for the end of its buffer, and `1.` for a version number. */
+/**
+ * Where libxml2 departs from the norm: it takes a NUL behind the root for the end of its buffer, `1.` for a version number, and
+ * needs no white space between `encoding="utf-8"` and `standalone` (production SDDecl).
+ */
 function isQuirk(bytes: Buffer): boolean {
-  return bytes.includes(0) || /version\s*=\s*["']1\.["']/.test(bytes.toString('latin1'));
+  return bytes.includes(0) || /version\s*=\s*["']1\.["']|^[^>]*["']utf-8["']standalone/i.test(bytes.toString('latin1'));
 }
 
 function show(bytes: Buffer): string {

@@ -34,11 +34,28 @@ const AT: { readonly [K in keyof XmlLimits]: number } = {
   ids: 3,
 };
 
+/** Where in it the one too many begins. */
+const OFFSET: { readonly [K in keyof XmlLimits]: number } = {
+  bytes: 0,
+  depth: 12,
+  nodes: 20,
+  attributes: 31,
+  names: 14,
+  nameBytes: 1,
+  attributeBytes: 6,
+  tagBytes: 4,
+  heldBytes: 0,
+  namespaces: 42,
+  ids: 28,
+};
+
 describe('each limit: below and at it passes, one above is refused', () => {
   test.each(Object.keys(AT) as (keyof XmlLimits)[])('%s', (limit) => {
     const n = AT[limit];
     const step = limit === 'nameBytes' ? 2 : 1;
-    const document = Buffer.from(EXACTLY[limit](n));
+    // White space before the root, so that it begins in a later window.
+    const document = Buffer.from((limit === 'bytes' ? '' : '\n'.repeat(40)) + EXACTLY[limit](n));
+    const offsets = new Set<unknown>();
     for (const windowBytes of [1, 16, 4096]) {
       const options = (max: number): { limits: Partial<XmlLimits> } => ({ limits: { [limit]: max } });
       expect(codeOf(() => readThrough(document, windowBytes, 2 ** 31, options(n + step)))).toBe(undefined);
@@ -50,8 +67,11 @@ describe('each limit: below and at it passes, one above is refused', () => {
         if (!isLienThongError(error)) throw error;
         expect(error.code).toBe('XML_LIMIT');
         expect(error.details).toMatchObject({ limit, max: n - 1 });
+        offsets.add((error.details as { offset: number }).offset);
       }
     }
+    expect([...offsets]).toEqual([expect.any(Number)]);
+    expect(Number([...offsets][0])).toBe(limit === 'bytes' ? 0 : 40 + OFFSET[limit]);
   });
 
   test('every kind of node counts, attributes and declarations too', () => {

@@ -204,6 +204,10 @@ const REFUSED: readonly (readonly [document: string, code: string, place: Place]
   ['<a>&1;</a>', 'XML_REFERENCE', [1, 4, 3]],
   ['<a>&nbsp;</a>', 'XML_ENTITY', [1, 4, 3]],
   ['<a>&AMP;</a>', 'XML_ENTITY', [1, 4, 3]],
+  ['<a>&hellip;</a>', 'XML_ENTITY', [1, 4, 3]],
+  // Five letters that end in the four of one that exists.
+  ['<a>&xquot;</a>', 'XML_ENTITY', [1, 4, 3]],
+  ['<a>&xapos;</a>', 'XML_ENTITY', [1, 4, 3]],
   ['<a>&lt1;</a>', 'XML_ENTITY', [1, 4, 3]],
   ['<a b="&x;"/>', 'XML_ENTITY', [1, 7, 6]],
   ['<a b="&"/>', 'XML_REFERENCE', [1, 7, 6]],
@@ -232,6 +236,28 @@ const REFUSED: readonly (readonly [document: string, code: string, place: Place]
   ['<a Id="1"><b xml:id="1"/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
   ['<a Id="1"><b xml:id=" 1  "/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
 ];
+
+test('places are counted over the chunks of a source, whatever stands at their border', () => {
+  const chunk = 256 * 1024;
+  for (const [end, line, column] of [
+    ['\r\n', 2, 1],
+    ['\r', 2, 2],
+    ['\n', 2, 2],
+    ['\n\r\n', 3, 1],
+    ['\r\r', 3, 1],
+    ['ệ', 1, chunk + 1],
+  ] as const) {
+    // The line end begins on the last byte of the first chunk; what follows is two bytes on.
+    const text = `<a>${'x'.repeat(chunk - 4)}${end}y\r\nz</a>`;
+    const at = chunk + 1;
+    expect([end, position(readXml(Buffer.from(text)), at)]).toEqual([end, { line, column, offset: at }]);
+  }
+  const marked = readXml(Buffer.from('\ufeff<a>\n<b/></a>'));
+  expect(position(marked, 3)).toEqual({ line: 1, column: 1, offset: 3 });
+  expect(position(marked, 7)).toEqual({ line: 2, column: 1, offset: 7 });
+  expect(position(marked, -1)).toEqual({ line: 1, column: 1, offset: 0 });
+  expect(position(marked, 1e9)).toMatchObject({ line: 2, offset: marked.source.size });
+});
 
 test('1.x is read by the rules of 1.0 (XML 1.0 fifth edition §2.8), as libxml2 does', () => {
   const declared = (version: string, rest: string): string => `<?xml version="${version}"?>${rest}`;

@@ -133,6 +133,7 @@ describe('chunks: small pieces are gathered, long ones passed on', () => {
     expect(of(`<a>\r${x(8192)}</a>`)).toEqual([3, 8193, 4]);
     expect(of(`<a>\r${x(8192)}<b>\r${x(8192)}</b></a>`)).toEqual([3, 8193, 3, 8193, 8]);
     expect(of(`<a>\r${x(8192)}\r</a>`)).toEqual([3, 8194, 4]);
+    expect(of(`<a><b>${x(8193)}</b>\r${x(8192)}</a>`)).toEqual([3, 8200, 8193, 4]);
   });
 
   test('what is gathered goes on when it is more than 32 KiB', () => {

@@ -222,7 +222,8 @@ export class TagReader {
     }
     for (let k = 1; k < attributes.length; k++) {
       for (let j = 0; j < k; j++) {
-        if (names[j] === names[k] || (prefixed && sameExpandedName(attributes[j], attributes[k]))) this.repeated(attributes[k]);
+        const [one, other] = [attributes[j] as AttributeNode, attributes[k] as AttributeNode];
+        if (names[j] === names[k] || (prefixed && sameExpandedName(one, other))) this.repeated(other);
       }
     }
   }
@@ -237,8 +238,7 @@ export class TagReader {
     }
   }
 
-  private repeated(attribute: AttributeNode | undefined): never {
-    const { start, name } = attribute as AttributeNode;
+  private repeated({ start, name }: AttributeNode): never {
     throw this.fail('XML_ATTRIBUTE_DUPLICATE', start, { name });
   }
 
@@ -268,9 +268,9 @@ export class TagReader {
       const b = bytes[i] as number;
       const kind = VALUE_KIND[b];
       if (kind === 1) {
-        // CR LF is one line end (§2.11), so one space.
+        // CR LF is one line end (§2.11), so one space. Behind the value stands its quote.
         out[at++] = 0x20;
-        i += b === 0x0d && i + 1 < end && bytes[i + 1] === 0x0a ? 2 : 1;
+        i += b === 0x0d && bytes[i + 1] === 0x0a ? 2 : 1;
       } else if (kind === 2) {
         const references = this.references;
         const kind = references.read(bytes, i, end);
@@ -299,6 +299,6 @@ export class TagReader {
   }
 }
 
-function sameExpandedName(a: AttributeNode | undefined, b: AttributeNode | undefined): boolean {
-  return a?.localName === b?.localName && a?.namespace === b?.namespace;
+function sameExpandedName(a: AttributeNode, b: AttributeNode): boolean {
+  return a.localName === b.localName && a.namespace === b.namespace;
 }
