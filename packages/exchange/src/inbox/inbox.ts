@@ -4,7 +4,7 @@ import { deliverySubject, evidence } from '../evidence/draft.ts';
 import { isConflict } from '../outbox/enqueue.ts';
 import type { IncomingRecord } from '../store/records.ts';
 import type { InboxParts } from './parts.ts';
-import { type Fetched, fetchItem, type Kept, keep } from './store-item.ts';
+import { type Fetched, fetchItem, type Kept, keep, type Turn } from './store-item.ts';
 
 /**
  * Takes in everything the axis holds for us: bytes stored first, acknowledged after (vxp-protocol §10). An item that is already
@@ -18,7 +18,7 @@ export async function* takeIn(parts: InboxParts, messageType: MessageType, optio
     const fetched = await settledAll(window.map((item, i) => known[i] ?? fetchItem(parts, item, messageType, options)));
     const kept: Kept[] = [];
     for (const wave of waves(fetched.values))
-      kept.push(...(await settledFirst(wave, async (one) => ('item' in one ? keep(parts, one) : { record: one }))));
+      kept.push(...(await settledFirst(inTurn(wave), async ({ one, turn }) => keepOrSay(parts, one, turn))));
     yield* await settledFirst(kept, (one) => acknowledge(parts, one, options));
     if (fetched.error !== undefined) throw fetched.error;
   }
@@ -35,6 +35,24 @@ async function settledAll(
     else error ??= result.reason;
   }
   return { values, error };
+}
+
+async function keepOrSay(parts: InboxParts, one: Fetched | IncomingRecord, turn: Turn): Promise<Kept> {
+  if ('item' in one) return keep(parts, one, turn);
+  turn.pass();
+  return { record: one };
+}
+
+function inTurn<T>(wave: readonly T[]): { readonly one: T; readonly turn: Turn }[] {
+  let come = Promise.resolve();
+  return wave.map((one) => {
+    let pass = (): void => {};
+    const turn = { come, pass: () => pass() };
+    come = new Promise((resolve) => {
+      pass = resolve;
+    });
+    return { one, turn };
+  });
 }
 
 /**

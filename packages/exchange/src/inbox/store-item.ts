@@ -70,7 +70,23 @@ export async function fetchItem(parts: InboxParts, item: AxisItem, messageType: 
  * Stores the record of a fetched packet, with all that belongs to it, in one step: a document with its 01, a status at the message that
  * it answers. Whoever else polls the same axis loses the race here, and takes what the winner has stored.
  */
-export async function keep(parts: InboxParts, fetched: Fetched): Promise<Kept> {
+export async function keep(parts: InboxParts, fetched: Fetched, turn: Turn): Promise<Kept> {
+  try {
+    return await keepInTurn(parts, fetched, turn);
+  } finally {
+    turn.pass();
+  }
+}
+
+/** Those of one wave are stored together, but in their order. */
+export interface Turn {
+  /** When the one before has asked the store. */
+  readonly come: Promise<void>;
+  /** Lets the next one ask. */
+  pass(): void;
+}
+
+async function keepInTurn(parts: InboxParts, fetched: Fetched, turn: Turn): Promise<Kept> {
   const { store } = parts;
   for (;;) {
     const stored = await store.getIncoming(fetched.record);
@@ -83,8 +99,11 @@ export async function keep(parts: InboxParts, fetched: Fetched): Promise<Kept> {
     const noted = record.state === 'recorded' ? await noteFor(parts, fetched) : undefined;
     const arrival = record.state === 'open' ? fetched.arrival : undefined;
     const life = await lifeOf(parts, fetched, record, noted);
+    await turn.come;
     try {
-      await store.commit(joinBatches(batchOf(parts, record, arrival, noted), life.batch));
+      const committing = store.commit(joinBatches(batchOf(parts, record, arrival, noted), life.batch));
+      turn.pass();
+      await committing;
     } catch (error) {
       if (!isConflict(error)) throw error;
       continue;
