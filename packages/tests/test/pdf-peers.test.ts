@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { judgeModifications, readPdf } from '@lienthong/signature/internal';
+import { verifyPdf } from '@lienthong/signature/pdf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attackCases } from '../src/pdf/attacks.ts';
 import { benignCases } from '../src/pdf/benign.ts';
@@ -58,5 +60,33 @@ describe.skipIf(qpdf === undefined)('qpdf --check', () => {
       if (status !== 0) complaints.push(`${one.name}: ${stderr.split('\n')[0]}`);
     }
     expect(complaints).toEqual([]);
+  });
+
+  const forms = [
+    '--linearize',
+    '--object-streams=generate',
+    '--linearize --object-streams=generate',
+    '--qdf',
+    '--recompress-flate',
+    '--coalesce-contents',
+  ];
+  it.each(forms)('writes forms that are read alike: %s', async (options) => {
+    const path = await written(benignCases.find(({ name }) => name === 'three-signatures')!);
+    const out = join(folder, 'rewritten.pdf');
+    expect(spawnSync(qpdf!, [...options.split(' '), path, out]).status).not.toBe(2);
+    const pdf = readPdf(readFileSync(out));
+    expect(pdf.revisions).toHaveLength(options.includes('linearize') ? 2 : 1);
+    expect(pdf.signatures.map(({ field }) => field).sort()).toEqual(['Sig1', 'Sig2', 'Sig3']);
+    // Rewriting a file moves its bytes: nothing that was signed is covered any more.
+    expect(pdf.signatures.map(({ coverage }) => coverage)).not.toContain('ENTIRE_FILE');
+    expect(pdf.signatures.map((signature) => judgeModifications(pdf, signature).level)).toEqual(['OTHER', 'OTHER', 'OTHER']);
+  });
+
+  it('encrypts files, which are named as such and not read', async () => {
+    const path = await written(benignCases.find(({ name }) => name === 'plain')!);
+    const out = join(folder, 'encrypted.pdf');
+    expect(spawnSync(qpdf!, ['--encrypt', '', 'mat-khau', '256', '--', path, out]).status).toBe(0);
+    expect(readPdf(readFileSync(out))).toMatchObject({ encrypted: true, signatures: [], dss: undefined });
+    expect((await verifyPdf(readFileSync(out), kit.policy)).outcome).toBe('indeterminate');
   });
 });
