@@ -45,6 +45,7 @@ const SIGNED: readonly (readonly [string, readonly string[], readonly string[]])
   ['RSA PKCS#1, SHA-512', ['agency'], ['-md', 'sha512']],
   ['RSA-PSS', ['agency'], ['-keyopt', 'rsa_padding_mode:pss']],
   ['RSA-PSS, salt of 20', ['agency'], ['-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_pss_saltlen:20']],
+  ['RSA-PSS, mask by SHA-1', ['agency'], ['-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_mgf1_md:sha1']],
   ['ECDSA', ['curve'], []],
   ['ECDSA, SHA-384', ['curve'], ['-md', 'sha384']],
   ['two signers', ['agency', 'curve'], []],

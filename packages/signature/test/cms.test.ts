@@ -41,6 +41,8 @@ describe('format', () => {
     expect(verdict(r)).toEqual(['invalid', 'FORMAT_FAILURE', 'CMS_ATTRIBUTE']);
     expect(r.details).toMatchObject({ attribute: name, what: 'repeated' });
     expect(r.report.integrity).toBe('broken');
+    // The mathematics are reported all the same: only the attributes are ambiguous.
+    expect([r.intact, r.signatureValid]).toEqual([true, true]);
   });
 
   test('the same attribute twice is two values too', async () => {

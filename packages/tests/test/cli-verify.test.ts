@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { customTrust, readCertificate, readCrl } from '@lienthong/pki';
 import { signCms } from '@lienthong/signature/cms';
-import { createGovernmentPki, toPem } from '@lienthong/testkit';
+import { createGovernmentPki } from '@lienthong/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { lienthong, type Run } from '../src/cli.ts';
 import { vectors } from '../src/vectors.ts';
@@ -45,7 +45,11 @@ test('verify cms: detached, attached, PEM, another file, no revocation data', as
   const content = Buffer.from('Thông báo số 5');
   const detached = await signCms(content, pki.agency.signer(), { gate });
   write('detached.p7s', detached);
-  write('detached.pem', toPem('CMS', detached));
+  const lines =
+    Buffer.from(detached)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  write('detached.pem', `-----BEGIN CMS-----\n${lines.join('\n')}\n-----END CMS-----\n`);
   write('attached.p7m', await signCms(content, pki.agency.signer(), { gate, attached: true }));
   for (const args of [['detached.p7s', '--data', 'data'], ['detached.pem', '--data', 'data'], ['attached.p7m']]) {
     const done = await run('verify', 'cms', ...args, ...evidence);

@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import type { Certificate, SignatureAlgorithm, SignatureScheme } from '@lienthong/pki';
 import { signatureScheme } from '@lienthong/pki';
 import { type CmsSigner, digestByOid } from '@lienthong/pki/asn1';
+import { mixedPss } from './pss.ts';
 
 /**
  * Digests that a SignerInfo may name. MD5 and SHA-224 are computed so that the report can say whether the content is intact; no
@@ -29,13 +31,18 @@ const KEY_ALGORITHMS: ReadonlyMap<string, readonly [keyType: string, family: str
 
 const KNOWN = /^(?:rsa|ecdsa|dsa)-(?:md5|sha1|sha224|sha256|sha384|sha512|sha512-256|sha3-256|sha3-384|sha3-512)$/;
 
+export interface SignerScheme extends SignatureScheme {
+  /** Where it is not simply that of the certificate. */
+  readonly key?: KeyObject;
+}
+
 /**
  * The scheme that made the value. Unlike `cmsScheme` of pki it follows the signature algorithm even where the content was digested
  * otherwise: the mathematics are reported, and `digestDiffers` refuses the pair.
  */
-export function signerScheme(signer: CmsSigner, certificate: Certificate): SignatureScheme | undefined {
+export function signerScheme(signer: CmsSigner, certificate: Certificate): SignerScheme | undefined {
   const plain = KEY_ALGORITHMS.get(signer.signatureAlgorithm.oid);
-  if (plain === undefined) return signatureScheme(signer.signatureAlgorithm);
+  if (plain === undefined) return signatureScheme(signer.signatureAlgorithm) ?? mixedPss(signer.signatureAlgorithm, certificate);
   const [keyType, family] = plain;
   const algorithm = `${family}-${digestName(signer.digestOid)}`;
   if (certificate.keyFacts?.type !== keyType || !KNOWN.test(algorithm)) return undefined;

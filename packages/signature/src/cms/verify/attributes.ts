@@ -17,14 +17,15 @@ import {
 import { type CmsFinding, type CmsFindingDetails, cmsFinding } from './findings.ts';
 import * as names from './oids.ts';
 
-/** What the signed attributes say, checked one by one. */
+/** What the signed attributes say. With a `fault` they bind nothing, but what could be read is still reported. */
 export interface SignedFacts {
-  readonly contentType: string;
-  readonly messageDigest: Uint8Array;
+  readonly messageDigest: Uint8Array | undefined;
   /** A claim, never a proof. */
   readonly signingTime: Date | undefined;
   /** One of the ESS attributes is there. */
   readonly namesCertificate: boolean;
+  /** The first one: a format failure (spec pki.md §6). */
+  readonly fault: CmsFinding | undefined;
 }
 
 /** Material that a signature carries for its own validation, DER, unread. */
@@ -55,28 +56,31 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** Reads the signed attributes. The first fault is the answer: a format failure (spec pki.md §6). */
-export function readSignedAttributes(attributes: readonly CmsAttribute[], contentType: string): SignedFacts | CmsFinding {
-  const fault = (attribute: string, what: CmsFindingDetails['CMS_ATTRIBUTE']['what']): CmsFinding =>
-    cmsFinding('CMS_ATTRIBUTE', { attribute, what });
+/** Reads the signed attributes; a value that stands there twice is no value. */
+export function readSignedAttributes(attributes: readonly CmsAttribute[], contentType: string): SignedFacts {
+  const faults: CmsFinding[] = [];
+  const fault = (attribute: string, what: CmsFindingDetails['CMS_ATTRIBUTE']['what']): void => {
+    faults.push(cmsFinding('CMS_ATTRIBUTE', { attribute, what }));
+  };
   for (const [type, name] of names.SINGLE_VALUED) {
-    if (singleValue(attributes, type) === 'repeated') return fault(name, 'repeated');
+    if (singleValue(attributes, type) === 'repeated') fault(name, 'repeated');
   }
-  const value = (type: string): Uint8Array | undefined => singleValue(attributes, type) as Uint8Array | undefined;
-  const typeValue = value(names.CONTENT_TYPE);
-  if (typeValue === undefined) return fault('contentType', 'missing');
-  const signedType = attempt(() => whole(cursor(typeValue), (at) => at.oid('')));
-  if (signedType === undefined) return fault('contentType', 'malformed');
-  if (signedType !== contentType) return fault('contentType', 'contradicts the content');
-  const digestValue = value(names.MESSAGE_DIGEST);
-  if (digestValue === undefined) return fault('messageDigest', 'missing');
-  const messageDigest = attempt(() => whole(cursor(digestValue), (at) => at.next(0x04, '').value()));
-  if (messageDigest === undefined) return fault('messageDigest', 'malformed');
-  const timeValue = value(names.SIGNING_TIME);
-  const signingTime = timeValue === undefined ? undefined : attempt(() => new Date(readTime(cursor(timeValue), '').ms));
-  if (timeValue !== undefined && signingTime === undefined) return fault('signingTime', 'malformed');
-  const namesCertificate = value(names.SIGNING_CERTIFICATE) !== undefined || value(names.SIGNING_CERTIFICATE_V2) !== undefined;
-  return { contentType: signedType, messageDigest, signingTime, namesCertificate };
+  const read = <T>(type: string, name: string, form: (at: Cursor) => T): T | undefined => {
+    const value = singleValue(attributes, type);
+    if (!(value instanceof Uint8Array)) return undefined;
+    const found = attempt(() => whole(cursor(value), form));
+    if (found === undefined) fault(name, 'malformed');
+    return found;
+  };
+  const signedType = read(names.CONTENT_TYPE, 'contentType', (at) => at.oid(''));
+  const messageDigest = read(names.MESSAGE_DIGEST, 'messageDigest', (at) => at.next(0x04, '').value());
+  const signingTime = read(names.SIGNING_TIME, 'signingTime', (at) => new Date(readTime(at, '').ms));
+  const has = (type: string): boolean => singleValue(attributes, type) !== undefined;
+  if (!has(names.CONTENT_TYPE)) fault('contentType', 'missing');
+  if (!has(names.MESSAGE_DIGEST)) fault('messageDigest', 'missing');
+  if (signedType !== undefined && signedType !== contentType) fault('contentType', 'contradicts the content');
+  const namesCertificate = has(names.SIGNING_CERTIFICATE) || has(names.SIGNING_CERTIFICATE_V2);
+  return { messageDigest, signingTime, namesCertificate, fault: faults[0] };
 }
 
 function whole<T>(at: Cursor, read: (at: Cursor) => T): T {

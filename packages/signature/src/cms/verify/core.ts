@@ -81,9 +81,8 @@ function checkSigner(
     steps.push({ name, ok: why === undefined, ...(why === undefined ? {} : { finding: why }) });
   };
   const digest = digestName(signer.digestOid);
-  const read = signer.signedAttributes === undefined ? undefined : readSignedAttributes(signer.signedAttributes, contentType);
-  const facts = read !== undefined && !('code' in read) ? read : undefined;
-  step('format', formatFinding(signer, read));
+  const facts = signer.signedAttributes === undefined ? undefined : readSignedAttributes(signer.signedAttributes, contentType);
+  step('format', formatFinding(signer, facts));
 
   const candidates = certificates.filter((one) => namesSigner(signer, one));
   const chosen = choose(signer, candidates);
@@ -100,7 +99,8 @@ function checkSigner(
   }
 
   const got = digest === undefined ? undefined : values?.get(digest);
-  const intact = got === undefined || facts === undefined ? undefined : equalBytes(got, facts.messageDigest);
+  const signed = facts?.messageDigest;
+  const intact = got === undefined || signed === undefined ? undefined : equalBytes(got, signed);
   step('content', contentFinding(signer, values !== undefined, digest, intact));
   const algorithm = chosen?.algorithm;
   const signatureValid = chosen?.valid;
@@ -110,10 +110,9 @@ function checkSigner(
   return { signer, certificate, algorithm, digest, facts, intact, signatureValid, steps };
 }
 
-function formatFinding(signer: CmsSigner, read: SignedFacts | CmsFinding | undefined): CmsFinding | undefined {
-  if (read === undefined) return cmsFinding('CMS_NO_SIGNED_ATTRIBUTES', {});
-  if ('code' in read) return read;
-  if (algorithmsProtected(signer)) return undefined;
+function formatFinding(signer: CmsSigner, facts: SignedFacts | undefined): CmsFinding | undefined {
+  if (facts === undefined) return cmsFinding('CMS_NO_SIGNED_ATTRIBUTES', {});
+  if (facts.fault !== undefined || algorithmsProtected(signer)) return facts.fault;
   return cmsFinding('CMS_ATTRIBUTE', { attribute: 'cmsAlgorithmProtection', what: 'contradicts the content' });
 }
 
@@ -167,7 +166,7 @@ function verifyValue(signer: CmsSigner, certificate: Certificate): Chosen {
   if (scheme === undefined || data === undefined) return { certificate, algorithm: scheme?.algorithm, valid: undefined };
   const { algorithm } = scheme;
   try {
-    const { publicKey: key } = certificate;
+    const key = scheme.key ?? certificate.publicKey;
     const valid = verifySignature({ ...scheme, key, data, signature: signer.signature, ecdsa: 'der' });
     return { certificate, algorithm, valid };
   } catch (error) {

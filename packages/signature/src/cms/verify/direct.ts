@@ -1,6 +1,6 @@
 import { constants, createVerify } from 'node:crypto';
-import type { Certificate, SignatureScheme } from '@lienthong/pki';
-import { schemeDigest } from './algorithms.ts';
+import type { Certificate } from '@lienthong/pki';
+import { type SignerScheme, schemeDigest } from './algorithms.ts';
 
 /** Takes the content in pieces and says at the end whether a value was made over all of it. */
 export interface DirectVerifier {
@@ -19,10 +19,10 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
  * For a SignerInfo without signed attributes (RFC 5652 §5.4): the value is over the content itself, which need not fit in memory.
  * Undefined for schemes that cannot be fed in pieces (Ed25519) and for keys of another kind.
  */
-export function directVerifier(scheme: SignatureScheme, certificate: Certificate): DirectVerifier | undefined {
+export function directVerifier(scheme: SignerScheme, certificate: Certificate): DirectVerifier | undefined {
   const digest = schemeDigest(scheme);
   const family = /^(rsa-pss|rsa|ecdsa|dsa)-/.exec(scheme.algorithm)?.[1] ?? '';
-  const key = certificate.publicKey;
+  const key = scheme.key ?? certificate.publicKey;
   if (digest === undefined || KEY_TYPES[family]?.includes(key.asymmetricKeyType ?? '') !== true) return undefined;
   const verify = createVerify(digest);
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isLienThongError } from '@lienthong/core';
 import { type Certificate, type Crl, readCrl } from '@lienthong/pki';
 import type { CmsSignedData } from '@lienthong/pki/asn1';
@@ -33,7 +34,9 @@ export function readEvidence(raw: RawEvidence, policy: SignaturePolicy, limits: 
     const crl = readable(() => readCrl(der));
     if (crl !== undefined) crls.set(crl.sha256, crl);
   }
-  return { certificates: [...certificates.values()], crls: [...crls.values()], ocsps: raw.ocsps.slice(0, limits.revocations) };
+  const ocsps = new Map<string, Uint8Array>();
+  for (const der of raw.ocsps.slice(0, limits.revocations)) ocsps.set(createHash('sha256').update(der).digest('hex'), der);
+  return { certificates: [...certificates.values()], crls: [...crls.values()], ocsps: [...ocsps.values()] };
 }
 
 function readable<T>(read: () => T): T | undefined {

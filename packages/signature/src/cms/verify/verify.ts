@@ -96,10 +96,10 @@ export function signerCandidates(found: FoundEvidence, policy: SignaturePolicy):
 }
 
 /** `broken` only when something is known to be wrong with the bytes. */
-export function integrityOf({ intact, signatureValid, facts, signer }: SignerCheck): 'intact' | 'broken' | 'unknown' {
+export function integrityOf({ intact, signatureValid, facts }: SignerCheck): 'intact' | 'broken' | 'unknown' {
   if (intact === false || signatureValid === false) return 'broken';
   // Attributes that are ambiguous bind nothing.
-  if (signer.signedAttributes !== undefined && facts === undefined) return 'broken';
+  if (facts?.fault !== undefined) return 'broken';
   return intact === true && signatureValid === true ? 'intact' : 'unknown';
 }
 

@@ -19,8 +19,8 @@ export interface PdfSignatureLimits extends CmsSignatureLimits {
 
 export const defaultPdfSignatureLimits: PdfSignatureLimits = {
   ...defaultCmsSignatureLimits,
-  certificates: 1000,
-  revocations: 1000,
+  certificates: 500,
+  revocations: 300,
   fields: 64,
 };
 
