@@ -16,7 +16,7 @@ export interface FieldUpdate {
 
 /** Explains changes of fields, minding what the signature locks and whether it certifies. */
 export class FieldLedger {
-  readonly changedFields = new Set<string>();
+  readonly changedFields: Set<string> = new Set();
   readonly #ledger: Ledger;
   readonly #lock: PdfFieldLock | undefined;
   readonly #certified: boolean;
