@@ -47,7 +47,8 @@ test('every token meets every edge', () => {
     '<abc></abd>',
     '<abc></abcd>',
   ];
-  for (const document of [text, long, ...refused]) {
+  const brackets = '<a>]x>]]x>]x]>x]]]x<b/>]>]]&gt;></a>';
+  for (const document of [text, long, brackets, ...refused]) {
     const bytes = Buffer.from(document);
     const expected = outcome(() => dump(readXml(bytes)));
     for (let size = 1; size <= (mutating ? 3 : 70); size++)
@@ -58,6 +59,23 @@ test('every token meets every edge', () => {
     const expected = outcome(() => dump(readXml(cut)));
     for (const size of [1, 3, 7]) expect([end, outcome(() => dump(readThrough(cut, size)))]).toEqual([end, expected]);
   }
+});
+
+test('long text over windows that end within it: no form is seen that is not there', () => {
+  const x = 'x'.repeat(400);
+  for (const inside of [x, `${x}>${x}`, `${x}\r${x}`, `${x}&#x41;${x}`, `>${x}`, `${x}]>${x}]]`, `\r${x}&lt;${x}>`]) {
+    const bytes = Buffer.from(`<a>${inside}<b/></a>`);
+    const expected = dump(readXml(bytes));
+    for (const size of [97, 128, 200, 256, 333])
+      expect([inside, size, dump(readThrough(bytes, size))]).toEqual([inside, size, expected]);
+  }
+  for (const before of [x, `${x}>${x}`]) {
+    const bytes = Buffer.from(`<a>${before}]]>${x}</a>`);
+    const offset = 3 + before.length;
+    for (const size of [97, 128, 200, 256, 333, 4096])
+      expect(outcome(() => readThrough(bytes, size))).toMatchObject({ code: 'XML_CDATA_END', details: { offset } });
+  }
+  expect(readXml(Buffer.from(`<a>${x}</a>`)).root.children).toMatchObject([{ kind: 'text', forms: 0 }]);
 });
 
 test.skipIf(mutating)('from a file, sync and async, as from memory', async () => {

@@ -235,6 +235,7 @@ const REFUSED: readonly (readonly [document: string, code: string, place: Place]
   ['<a Id="1"><b Id="1"/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
   ['<a Id="1"><b xml:id="1"/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
   ['<a Id="1"><b xml:id=" 1  "/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
+  ['<a Id="1"><b xml:id="   1"/></a>', 'XML_ID_DUPLICATE', [1, 14, 13]],
 ];
 
 test('places are counted over the chunks of a source, whatever stands at their border', () => {
@@ -362,6 +363,8 @@ const ACCEPTED: readonly string[] = [
   "<?xml version='1.0' encoding='utf-8' standalone='no' ?>\n<a/>",
   '<?xml\tversion = "1.0"\r\nencoding="Utf-8"?><a/>',
   '<?xml version="1.1"?><a/>',
+  '<a><?axml x?><?xmlx?><?xm?></a>',
+  '<a xml:id="a b"><b xml:id="ab"/><c xml:id="  c  "/></a>',
   '<?xml version="1.0"?>',
   '<?xmlx y?><a/>',
   '<?xml-stylesheet href="x"?><a/>',
