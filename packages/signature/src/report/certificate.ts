@@ -61,6 +61,13 @@ export function policyAt(policy: SignaturePolicy, at: Date): SignaturePolicy {
   return { ...policy, at, proof: at, revocation: { ...policy.revocation, laterEvidence: true } };
 }
 
+/** Whether the certificate was good when the signature was made, as far as that is known. */
+export function validAtSigning(judgement: CertificateJudgement | undefined): boolean | undefined {
+  if (judgement === undefined) return undefined;
+  if (judgement.outcome === 'valid') return true;
+  return judgement.outcome === 'invalid' ? false : judgement.validAtClaimedTime;
+}
+
 /** The earlier of two moments, either of which may be unknown. */
 export function earliest(a: Date | undefined, b: Date | undefined): Date | undefined {
   if (a === undefined || b === undefined) return a ?? b;

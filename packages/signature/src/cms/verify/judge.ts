@@ -167,10 +167,3 @@ export async function reachesAnchor(
 function isRevoked(subIndication: string | undefined): boolean {
   return subIndication?.startsWith('REVOKED') === true;
 }
-
-/** Whether the certificate was good when the signature was made, as far as that is known. */
-export function validAtSigning(judgement: CertificateJudgement | undefined): boolean | undefined {
-  if (judgement === undefined) return undefined;
-  if (judgement.outcome === 'valid') return true;
-  return judgement.outcome === 'invalid' ? false : judgement.validAtClaimedTime;
-}

@@ -1,6 +1,7 @@
 import { type Abortable, type ByteSource, bytesSource, chunks, isLienThongError, throwIfAborted } from '@lienthong/core';
 import type { Certificate, ChainReport } from '@lienthong/pki';
 import { type CmsSignedData, readSignedData } from '@lienthong/pki/asn1';
+import { validAtSigning } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
 import { worstFinding } from '../../report/finding.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
@@ -8,7 +9,7 @@ import type { ContentChunks } from './content.ts';
 import { checkSigners, type SignerCheck } from './core.ts';
 import { containerEvidence, type FoundEvidence, withEvidence } from './evidence.ts';
 import { type CmsFinding, cmsFinding } from './findings.ts';
-import { judgeSigner, type SignerJudgement, validAtSigning } from './judge.ts';
+import { judgeSigner, type SignerJudgement } from './judge.ts';
 import { type CmsSignatureLimits, defaultCmsSignatureLimits } from './limits.ts';
 import type { CmsSignatureLevel, CmsSignatureReport } from './report.ts';
 

@@ -1,5 +1,6 @@
 import { isLienThongError } from '@lienthong/core';
 import { canonicalize, type XmlElement } from '@lienthong/xml';
+import { worstFinding } from '../../report/finding.ts';
 import { isCanonicalization } from '../model/algorithms.ts';
 import { type KeyInfoModel, noKeyInfo, readKeyInfo } from '../model/keyinfo.ts';
 import type { XmlSignatureLimits } from '../model/limits.ts';
@@ -109,7 +110,7 @@ export async function checkSignature<K>(
   }
   const references: XmlReferenceReport[] = [];
   for (const reference of model.references) references.push(await checkReference({ ...context, signature: place }, reference));
-  const worst = worstOf(references.flatMap((r) => r.finding ?? []));
+  const worst = worstFinding(references.flatMap((r) => r.finding ?? []));
   steps.push({ name: 'references', ok: worst === undefined, ...(worst === undefined ? {} : { finding: worst }) });
   return {
     element,
@@ -135,8 +136,3 @@ const stepOf: Partial<Readonly<Record<XmlFindingCode, XmlSignatureStep['name']>>
   XMLSIG_CERTIFICATE_UNREADABLE: 'certificate',
   XMLSIG_KEYINFO_CONTRADICTS: 'key-info',
 };
-
-/** The first finding that says `invalid`, else the first that says `indeterminate`. */
-export function worstOf(findings: readonly Finding[]): Finding | undefined {
-  return findings.find((f) => f.outcome === 'invalid') ?? findings.find((f) => f.outcome === 'indeterminate');
-}

@@ -1,16 +1,10 @@
 import type { Message } from '@lienthong/core';
 
+import { type FindingCatalogue, type FindingOf, failed, makeFinding, unsure } from '../../report/finding.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 
 /** A conclusion about one signature: what is wrong (or right), where, and how ETSI EN 319 102-1 names it. */
-export interface Finding {
-  readonly code: XmlFindingCode;
-  readonly outcome: Outcome;
-  readonly indication: Indication;
-  readonly subIndication?: string;
-  readonly message: Message;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+export type Finding = FindingOf<XmlFindingCode>;
 
 export interface XmlFindingDetails {
   XMLSIG_VALID: Record<never, never>;
@@ -39,20 +33,10 @@ export interface XmlFindingDetails {
 
 export type XmlFindingCode = keyof XmlFindingDetails;
 
-interface Grade {
-  readonly outcome: Outcome;
-  readonly indication: Indication;
-  readonly subIndication?: string;
-}
-
-const failed = (subIndication: string): Grade => ({ outcome: 'invalid', indication: 'TOTAL-FAILED', subIndication });
-const unsure = (subIndication: string): Grade => ({ outcome: 'indeterminate', indication: 'INDETERMINATE', subIndication });
 const part = (n: number): number => n + 1;
 
-type Catalogue = { readonly [K in XmlFindingCode]: (details: XmlFindingDetails[K]) => Grade & Message };
-
 /** Codes of `XmlSignatureReport.code`, with texts. What cannot be checked is `indeterminate`, never `valid`. */
-export const xmlSignatureFindings: Catalogue = {
+export const xmlSignatureFindings: FindingCatalogue<XmlFindingDetails> = {
   XMLSIG_VALID: () => ({
     outcome: 'valid',
     indication: 'TOTAL-PASSED',
@@ -168,16 +152,8 @@ export const xmlSignatureFindings: Catalogue = {
 };
 
 /** Builds the finding of a code. */
-export function finding<K extends XmlFindingCode>(code: K, details: XmlFindingDetails[K]): Finding {
-  const { vi, en, outcome, indication, subIndication } = xmlSignatureFindings[code](details);
-  return {
-    code,
-    outcome,
-    indication,
-    ...(subIndication === undefined ? {} : { subIndication }),
-    message: { vi, en },
-    details: details as Readonly<Record<string, unknown>>,
-  };
+export function finding<K extends XmlFindingCode>(code: K, details: XmlFindingDetails[K]): FindingOf<K> {
+  return makeFinding(xmlSignatureFindings, code, details);
 }
 
 /** Carries a finding out of the depth of a check. Never leaves the room: `verifyXml` turns it into the report. */

@@ -8,15 +8,16 @@ import {
   timestampVerifier,
 } from '@lienthong/pki';
 import { child, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
-import { type CertificateJudgement, earliest, judgeCertificate } from '../../report/certificate.ts';
+import { type CertificateJudgement, earliest, judgeCertificate, validAtSigning } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
+import { worstFinding } from '../../report/finding.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
 import { digestByUri } from '../model/algorithms.ts';
 import { defaultXmlSignatureLimits, type XmlSignatureLimits } from '../model/limits.ts';
 import { countersignedType, xmldsigNamespace } from '../model/names.ts';
 import { allGuards, type Guards } from '../model/strict.ts';
 import { checkHints, readCertificates } from './certificate.ts';
-import { type CoreContext, type CoreResult, checkSignature, type KeyStep, worstOf, type XmlSignatureStep } from './core.ts';
+import { type CoreContext, type CoreResult, checkSignature, type KeyStep, type XmlSignatureStep } from './core.ts';
 import { coverage } from './coverage.ts';
 import type { XmlReferenceResolver } from './dereference.ts';
 import { restorations } from './displaced.ts';
@@ -191,7 +192,7 @@ async function judge(
     judgement = await judgeCertificate(key.certificate, key.others, policy, times, options);
     add('chain', chainFinding(judgement));
   }
-  const worst = worstOf(steps.flatMap((s) => s.finding ?? [])) ?? finding('XMLSIG_VALID', {});
+  const worst = worstFinding(steps.flatMap((s) => s.finding ?? [])) ?? finding('XMLSIG_VALID', {});
   const integrity = integrityOf(core);
   const certificate = key?.certificate ?? onlyCertificate(core, policy.trust.cache);
   const time = judgement?.time;
@@ -259,12 +260,6 @@ function chainFinding(judgement: CertificateJudgement): Finding | undefined {
 function integrityOf(core: CoreResult<Signatory>): 'intact' | 'broken' | 'unknown' {
   if (core.key !== undefined && core.finding === undefined) return 'intact';
   return core.finding?.outcome === 'invalid' ? 'broken' : 'unknown';
-}
-
-function validAtSigning(judgement: CertificateJudgement | undefined): boolean | undefined {
-  if (judgement === undefined) return undefined;
-  if (judgement.outcome === 'valid') return true;
-  return judgement.outcome === 'invalid' ? false : judgement.validAtClaimedTime;
 }
 
 function levelOf(properties: XadesModel | undefined): XmlSignatureLevel {
