@@ -4,10 +4,6 @@ import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
 import type { IncomingQuery, OutgoingQuery, Store } from '../store/store.ts';
 import { dayNumber, dayOf, momentOf } from './dates.ts';
 import type { Duty } from './overdue.ts';
-import type { DutyId } from './rules.ts';
-
-/** Duties that a store knows by itself; the vendor's own system knows of others (`present`, `archive` …) and judges them with `judgeDuties`. */
-export const storeDutyIds: readonly DutyId[] = ['send', 'acknowledge', 'register-incoming'];
 
 export interface DutiesQuery {
   /** `open` (default): what is not done; `all`: what was done too, for a report. */
@@ -18,7 +14,8 @@ export interface DutiesQuery {
 }
 
 /**
- * The duties of the documents in a store, one after the other. Sending runs from the day of signing: the packet's promulgation date,
+ * The duties of the documents in a store, one after the other: `send`, `acknowledge`, `register-incoming`. The vendor's own system knows of
+ * others (`present`, `reply`, `archive` …) and judges them with `judgeDuties`. Sending runs from the day of signing: the packet's promulgation date,
  * where that is not after its arrival in the outbox.
  */
 export async function* storeDuties(store: Store, query: DutiesQuery = {}): AsyncGenerator<Duty> {
