@@ -77,12 +77,12 @@ function withFetched({ fetcher: _, ...policy }: InspectPolicy, { fetched }: Insp
 }
 
 /** Folder and ending of each kind of DER. */
-export const places = {
+export const places: Readonly<Record<'certificate' | 'crl' | 'ocsp' | 'timestamp', readonly [folder: string, ending: string]>> = {
   certificate: ['certificates', 'cer'],
   crl: ['crls', 'crl'],
   ocsp: ['ocsps', 'ors'],
   timestamp: ['timestamps', 'tst'],
-} as const satisfies Partial<Record<EvidenceKind, readonly [folder: string, ending: string]>>;
+};
 
 class Builder {
   readonly #at: string;

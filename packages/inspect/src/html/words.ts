@@ -2,8 +2,42 @@ import type { Message } from '@lienthong/core';
 import type { CriterionState, SignatureReportFields } from '@lienthong/signature';
 import type { SignatureOrder } from '../order.ts';
 
+type Word =
+  | 'title'
+  | 'verdict'
+  | 'at'
+  | 'legal'
+  | 'reasons'
+  | 'files'
+  | 'file'
+  | 'size'
+  | 'digest'
+  | 'own'
+  | 'coverage'
+  | 'covered'
+  | 'uncovered'
+  | 'order'
+  | 'signature'
+  | 'packet'
+  | 'inFile'
+  | 'field'
+  | 'stamp'
+  | 'fields'
+  | 'criteria'
+  | 'number'
+  | 'criterion'
+  | 'result'
+  | 'note'
+  | 'mandatory'
+  | 'optional'
+  | 'path'
+  | 'technical'
+  | 'issues'
+  | 'unknown'
+  | 'none';
+
 /** The fixed words of the printed report. */
-export const WORDS = {
+export const WORDS: Readonly<Record<Word, Message>> = {
   title: { vi: 'Kết quả kiểm tra chữ ký số', en: 'Result of the signature check' },
   verdict: { vi: 'Kết luận', en: 'Verdict' },
   at: { vi: 'Xét tại thời điểm', en: 'Judged at' },
@@ -36,7 +70,7 @@ export const WORDS = {
   issues: { vi: 'Lỗi và cảnh báo về gói tin', en: 'Errors and warnings about the packet' },
   unknown: { vi: 'chưa xác định', en: 'not established' },
   none: { vi: 'không có', en: 'none' },
-} as const satisfies Record<string, Message>;
+};
 
 export const LEGAL: Readonly<Record<'signed' | 'reference' | 'none', Message>> = {
   signed: { vi: 'đã ký (QĐ 28/2018/QĐ-TTg Điều 4.1)', en: 'signed (QĐ 28/2018/QĐ-TTg article 4.1)' },
