@@ -54,10 +54,11 @@ const witnesses = [
 ];
 
 /**
- * What a room's own tests and benches may take by relative path: the doors to vectors, peers and a software token, the parts that the test kit is
+ * What a room's own tests and benches may take by relative path: the doors to vectors, peers, a software token and PDFs to sign, the parts that the test kit is
  * made of, the checks themselves, and (benches) the build of a room that it must not depend on.
  */
-const testPaths = /^packages\/tests\/src\/(?:vectors|peer|softhsm)\.ts$|^packages\/testkit\/src\/|^tools\//;
+const testPaths =
+  /^packages\/tests\/src\/(?:vectors|peer|softhsm|pdf\/maker|pdf\/signer)\.ts$|^packages\/testkit\/src\/|^tools\//;
 const benchPaths = /^packages\/[^/]+\/dist\//;
 
 const builtins = new Set(builtinModules);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { bytesSource } from '@lienthong/core';
-import { type Packet, readPacket } from '@lienthong/edxml';
+import { bytesSource, frozenClock } from '@lienthong/core';
+import { compose, type DocumentDraft, type Packet, readPacket } from '@lienthong/edxml';
 import type { HubConfig } from '@lienthong/sandbox';
 import { child, descendants, readXml, textContent, type XmlElement } from '@lienthong/xml';
 import { zipSync } from 'fflate';
@@ -64,6 +64,62 @@ describe('hops', () => {
     expect(got.split('\r\n')[1]).toBe('<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016">');
     expect(got.endsWith('</edXML>\r\n')).toBe(true);
     expect(traces(Buffer.from(got))).toEqual([A, 'quoc-gia']);
+  });
+
+  test('what compose writes keeps every field on its way through the official form', async () => {
+    const { officialForm } = await import('../src/hops/official.ts');
+    const agency = {
+      organId: A,
+      organName: 'Sở Thông tin',
+      organAdd: 'Số 1',
+      email: 'a@agency.example',
+      telephone: '1',
+      fax: '2',
+    };
+    const draft: DocumentDraft = {
+      kind: 'update',
+      target: `${A},2026/10/01,9/STTTT`,
+      changes: { documentInfo: true, documentReceiver: true, receivers: [{ organId: C, receiverType: 0 }] },
+      from: { ...agency, organizationInCharge: 'UBND tỉnh', website: 'agency.example' },
+      to: [
+        { organId: B, organName: 'Văn phòng' },
+        { organId: C, organName: 'Sở Xây dựng' },
+      ],
+      code: '12/STTTT',
+      promulgation: { place: 'Quảng Ngãi', date: '2026-11-20' },
+      type: 'Công văn',
+      subject: 'V/v <thử> & đo',
+      content: 'Tóm tắt',
+      signer: { competence: 'KT.', position: 'Phó Giám đốc', fullName: 'Nguyễn Văn B' },
+      dueDate: '2026-12-01',
+      other: {
+        priority: 2,
+        sphereOfPromulgation: 'x',
+        typerNotation: 'y',
+        promulgationAmount: 2,
+        pageAmount: 3,
+        appendixes: ['PL 1'],
+      },
+      responseFor: [{ organId: B, code: '7/VP', documentId: 'id', promulgationDate: '2026-10-02' }],
+      toPlaces: ['Như trên', 'Lưu: VT'],
+      trace: [{ organId: A, timestamp: '2026-11-20T08:00:00+07:00' }],
+      reason: 'sai ngày',
+      staff: { department: 'Văn thư', staff: 'A', email: 'b@agency.example', mobile: '3' },
+      attachments: [
+        { name: 'a.pdf', content: Buffer.from('%PDF-1.7\n') },
+        { name: 'b.xlsx', content: Buffer.from('bảng') },
+      ],
+    };
+    const clock = frozenClock('2026-11-22T09:30:00+07:00');
+    const before = Buffer.concat([...compose(draft, { clock }).chunks()].map((c) => Buffer.from(c)));
+    const after = Buffer.concat([...officialForm(readXml(before), 'hub', 0)].map((c) => Buffer.from(c)));
+    const hop = { organId: 'hub', timestamp: '1970-01-01T07:00:00+07:00' };
+    const [sent, received] = [before, after].map((bytes) => readPacket(bytes, { clock }).toJSON());
+    expect(received?.packet).toEqual({ ...sent?.packet, trace: [...(draft.trace ?? []), hop] });
+    expect([received?.attachments, received?.issues.map(({ code }) => code)]).toEqual([
+      sent?.attachments,
+      sent?.issues.map(({ code }) => code),
+    ]);
   });
 
   describe('the official form packs attachments again by the rule of the official library (edxml.md §8.3, §9)', () => {

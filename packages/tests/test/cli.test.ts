@@ -335,6 +335,17 @@ describe('bad input: its own code, both languages, an exit code, no stack, nothi
     ]).toEqual([1, ['M.Manifest.Attachment']]);
   });
 
+  it('a packet that is not well-formed is read on request only, and is named so', async () => {
+    write('x', readFileSync(join(dir, 'p.edxml'), 'utf8').replace('<edXML:Reference>', '<edXML:Reference xlink:href="">'));
+    expect((await run('read', 'x', '--json')).json()).toMatchObject({ error: { code: 'XML_PREFIX_UNDECLARED' } });
+    const { kind, packet, issues } = (await run('read', 'x', '--salvage', '--json')).json<{
+      kind: string;
+      packet: { unverifiable: boolean };
+      issues: { code: string }[];
+    }>();
+    expect([kind, packet.unverifiable, issues[0]?.code]).toEqual(['document', true, 'T.Salvage']);
+  });
+
   it('a name that leads out of the folder stays in it', async () => {
     write('x', readFileSync(join(dir, 'p.edxml'), 'utf8').replaceAll('>a.pdf<', '>../../../etc/a.pdf<'));
     const result = await run('extract', 'x', '--out', 'safe', '--json');

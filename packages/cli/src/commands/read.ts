@@ -1,17 +1,26 @@
 import { openFile } from '@lienthong/core';
-import { readPacketAsync } from '@lienthong/edxml';
+import { readPacketAsync, salvagePacket } from '@lienthong/edxml';
 import type { Command } from '../command.ts';
 import { pathOf } from '../files.ts';
 import { issueLines } from '../text.ts';
 
 export const read: Command = {
   summary: { vi: 'Đọc một gói edXML và kiểm tra các quy tắc', en: 'Read an edXML packet and check the rules' },
-  usage: '<packet>',
+  usage: '<packet> [--salvage]',
+  options: {
+    salvage: {
+      type: 'boolean',
+      help: {
+        vi: 'cứu gói không đúng XML: chỉ để tham khảo, không bao giờ để kết luận về chữ ký',
+        en: 'salvage a packet that is not well-formed: for information, never to judge signatures',
+      },
+    },
+  },
   positionals: 1,
   async run(args, context) {
     const source = openFile(pathOf(context, args.positionals[0] ?? ''));
     try {
-      const packet = await readPacketAsync(source, { signal: context.signal });
+      const packet = args.flag('salvage') ? salvagePacket(source) : await readPacketAsync(source, { signal: context.signal });
       const json = packet.toJSON();
       return {
         exit: packet.issues.some(({ severity }) => severity === 'error') ? 1 : 0,
