@@ -286,6 +286,15 @@ describe('which path speaks when several fail', () => {
     });
     expect([final.indication, final.subIndication]).toEqual(['TOTAL-FAILED', 'REVOKED']);
   });
+  test('of equal failures the first on the way down speaks', () => {
+    const report = check(leaf(), { anchors, intermediates: [ca()], algorithms: { ...permissivePolicy, keys: { ec: 384 } } });
+    expect(report.attempts[0]?.certificate).toBe(anchors[0]);
+  });
+  test('one status that is not known leaves revocation unchecked', () => {
+    const report = check(leaf(), { anchors, intermediates: [ca()], crls: [rootCrl()] });
+    expect(report.evidence.map(({ status }) => status)).toEqual(['good', 'unavailable']);
+    expect(report.revocation).toBe('unavailable');
+  });
   test('policies come in order', () => {
     const both = [m.policies('1.2.9', '1.2.10', '1.2.3')];
     const report = check(leaf({ extensions: both }), { anchors, intermediates: [ca({ extensions: [m.basic(true), ...both] })] });
@@ -303,6 +312,13 @@ describe('what stops without a verdict', () => {
       };
     })();
     expect(() => check(leaf(), { anchors, intermediates: [ca()], now })).toThrow(TypeError);
+  });
+  test('the last millisecond of the budget may be used', () => {
+    let calls = 0;
+    const now = (): number => (calls++ === 0 ? 0 : 5);
+    expect(check(leaf(), { anchors, intermediates: [ca()], budget: { timeMs: 5 }, now }).outcome).toBe('valid');
+    calls = 0;
+    expect(check(leaf(), { anchors, intermediates: [ca()], budget: { timeMs: 4 }, now }).attempts[0]?.code).toBe('BUDGET');
   });
   test('a spent budget decides over every path that was tried', () => {
     const report = check(leaf(), { anchors, intermediates: [ca()], budget: { signatures: 1 } });

@@ -61,9 +61,8 @@ const GRAVITY: readonly ChainSubIndication[] = [
 ];
 
 function gravest(failures: readonly Failure[]): Failure | undefined {
-  const rank = (failure: Failure): number => {
-    if (failure.outcome === 'invalid') return -1;
-    const place = GRAVITY.indexOf(failure.subIndication);
+  const rank = ({ subIndication }: Failure): number => {
+    const place = GRAVITY.indexOf(subIndication);
     return place < 0 ? GRAVITY.length : place;
   };
   return failures.reduce<Failure | undefined>(
