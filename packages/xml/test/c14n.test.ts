@@ -56,6 +56,7 @@ describe('what all forms share', () => {
     is('<a xmlns="" xmlns:xml="http://www.w3.org/XML/1998/namespace"/>', '<a></a>');
     is('<a b="\n\n\t\n\r\r\n\r"/>', '<a b="       "></a>');
     is('<?t \nx\n?><a><?t \r?></a>', '<?t x\n?>\n<a><?t?></a>');
+    is('<a b="\u007f\u0080"/>', '<a b="\u007f\u0080"></a>');
     is('<ệ Đ="ư"/>', '<ệ Đ="ư"></ệ>');
     is(`<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"/>`, `<a b="${'ư'.repeat(100)}${'x'.repeat(100)}"></a>`);
     is('<a \uf900="1" \u{10000}="2" b="3"/>', '<a b="3" \uf900="1" \u{10000}="2"></a>');

@@ -94,6 +94,7 @@ describe('namespaces that a tag does not declare itself', () => {
     ['<a xmlns:p="urn:p"><b p:c="1" d="2"></b></a>', '<a><b xmlns:p="urn:p" d="2" p:c="1"></b></a>'],
     ['<p:a xmlns:p="urn:p"><b p:c="1"></b></p:a>', '<p:a xmlns:p="urn:p"><b p:c="1"></b></p:a>'],
     ['<a xmlns="urn:a"><b c="1"></b></a>', '<a xmlns="urn:a"><b c="1"></b></a>'],
+    ['<a xmlns="urn:a"><b xmlns:p="urn:p" c="1"></b></a>', '<a xmlns="urn:a"><b c="1"></b></a>'],
     ['<a><b xmlns="urn:b"></b><c></c></a>', '<a><b xmlns="urn:b"></b><c></c></a>'],
     [
       '<p:a xmlns:p="urn:p"><p:b xmlns:p="urn:q"></p:b><p:c></p:c></p:a>',
