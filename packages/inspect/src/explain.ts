@@ -1,5 +1,5 @@
 import type { Language, Message } from '@lienthong/core';
-import { authorityNotice } from './findings.ts';
+import { authorityNotice } from '@lienthong/signature';
 import type { AttachmentReport, DocumentPart, Finding, Outcome, PacketSignatureReport } from './report.ts';
 import { type SignatureView, signatureViews } from './view.ts';
 

@@ -1,12 +1,13 @@
 import { type Abortable, type ByteSource, type Language, vietnamIso } from '@lienthong/core';
 import { type Issue, type Packet, readPacketAsync } from '@lienthong/edxml';
+import { authorityNotice } from '@lienthong/signature';
 import { xmlSignatureJson } from '@lienthong/signature/xml';
 import { judgeAttachments } from './attachment-signature.ts';
 import { contentOf } from './content.ts';
 import { raiseInspect } from './errors.ts';
 import { explain } from './explain.ts';
 import { recording } from './fetched.ts';
-import { authorityNotice, finding } from './findings.ts';
+import { finding } from './findings.ts';
 import { judgePacketSignature } from './packet-signature.ts';
 import type { InspectPolicy } from './policy.ts';
 import type {

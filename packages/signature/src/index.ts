@@ -9,6 +9,7 @@ export {
   signatureFieldsJson,
   signedAt,
 } from './report/fields.ts';
+export { authorityNotice } from './report/notice.ts';
 export type { SignaturePolicy } from './report/policy.ts';
 export { type SignerKind, signerKind } from './report/signer-kind.ts';
 export type { Indication, Outcome } from './report/verdict.ts';

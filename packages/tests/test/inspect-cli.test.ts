@@ -49,6 +49,14 @@ describe('sign --profile transit, inspect --html', () => {
     expect([forged.exit, forged.json()['outcome']]).toEqual([1, 'invalid']);
   });
 
+  it('verify says too that authority is not judged', async () => {
+    const verified = await run('verify', 'xml', 'signed.edxml', ...evidence, '--json');
+    // Outside `inspect` nobody gives the payloads that `cid:` references mean.
+    expect([verified.exit, verified.json()['outcome']]).toEqual([1, 'indeterminate']);
+    expect(verified.json<{ notice: { vi: string } }>().notice.vi).toContain('thẩm quyền');
+    expect((await run('verify', 'xml', 'signed.edxml', ...evidence)).stdout.toString()).toContain('thẩm quyền');
+  });
+
   it('writes the report to print beside the JSON, in the language asked for', async () => {
     for (const [lang, title] of [
       ['vi', 'Kết quả kiểm tra chữ ký số'],

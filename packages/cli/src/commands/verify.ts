@@ -1,6 +1,7 @@
 import { openFile } from '@lienthong/core';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { readPem } from '@lienthong/pki';
+import { authorityNotice } from '@lienthong/signature';
 import { type CmsSignatureReport, cmsSignatureJson, verifyCms } from '@lienthong/signature/cms';
 import { pdfReportJson, verifyPdf } from '@lienthong/signature/pdf';
 import { verifyXml, xmlSignatureJson } from '@lienthong/signature/xml';
@@ -32,7 +33,12 @@ export const verify: Command = {
     if (format !== 'cms' && args.text('data') !== undefined) throw raiseCli('CLI_USAGE', { reason: '--data: verify cms' });
     const verifyFile = FORMATS[format ?? ''];
     if (verifyFile === undefined) throw raiseCli('CLI_USAGE', { reason: 'verify xml|pdf|cms' });
-    return withPolicy(args, context, (policy) => verifyFile(args, context, policy));
+    const { exit, json, text } = await withPolicy(args, context, (policy) => verifyFile(args, context, policy));
+    return {
+      exit,
+      json: { ...(json as object), notice: authorityNotice },
+      text: (lang) => `${text(lang)}${authorityNotice[lang]}\n`,
+    };
   },
 };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Abortable, type ByteSource, chunks, throwIfAborted } from '@lienthong/core';
 import { type Certificate, listTrust } from '@lienthong/pki';
-import { authorityNotice } from '../findings.ts';
+import { authorityNotice } from '@lienthong/signature';
 import type { InspectPolicy } from '../policy.ts';
 import type { InspectReport } from '../report.ts';
 import { signatureViews } from '../view.ts';

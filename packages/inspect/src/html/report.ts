@@ -1,7 +1,6 @@
 import type { Language, Message } from '@lienthong/core';
-import type { SignatureReportFields } from '@lienthong/signature';
+import { authorityNotice, type SignatureReportFields } from '@lienthong/signature';
 import { OUTCOME, OWN, PART, TIME_SOURCE } from '../explain.ts';
-import { authorityNotice } from '../findings.ts';
 import type { DocumentPart, InspectReport } from '../report.ts';
 import { type SignatureView, signatureViews } from '../view.ts';
 import { STYLE } from './style.ts';
