@@ -85,7 +85,7 @@ export class PolicyGraph {
     for (const level of this.#levels) {
       for (const node of level.values()) {
         // The parents are any-policy alone, or nodes that expect this policy: never both.
-        if (node.policy === ANY_POLICY || node.parents[0]?.policy !== ANY_POLICY) continue;
+        if (node.policy === ANY_POLICY || (node.parents[0] as Node).policy !== ANY_POLICY) continue;
         if (acceptsAny || initial.has(node.policy)) result.add(node.policy);
       }
     }
