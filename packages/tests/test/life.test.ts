@@ -227,6 +227,21 @@ describe('the life of a document, both ends', () => {
     expect(await stateOf('m7')).toBe('accepted');
   });
 
+  it('a document that was returned and sent again is recalled at its second sending', async () => {
+    await sender.send(compose(draft(10)).source(), { messageId: 'm10' });
+    for await (const delivery of receiver.receive({ once: true }))
+      if (delivery.documentId === documentId(10)) await delivery.reject('Thiếu phụ lục');
+    await exchangeAll();
+    expect(await stateOf('m10')).toBe('rejected');
+    await expect(sender.recall('m10', { reason: 'x' })).rejects.toMatchObject({ code: 'LIFE_ILLEGAL_TRANSITION' });
+    await sender.send(compose(draft(10)).source(), { messageId: 'm10-again' });
+    await exchangeAll();
+    expect(await stateOf('m10-again')).toBe('arrived');
+    await sender.recall('m10-again', { reason: 'Nhầm lần nữa' });
+    await exchangeAll();
+    expect((await sender.states('m10-again'))[0]?.state.pending).toBe('recall');
+  });
+
   it('only the agency that sent a document can recall it', async () => {
     const stranger = 'H99';
     const other = await openHouse({ systems: [{ systemId: stranger, secret: secretOf(stranger), agencies: [stranger] }] });

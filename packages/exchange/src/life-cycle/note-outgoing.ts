@@ -1,5 +1,5 @@
 import { vietnamIso } from '@lienthong/core';
-import { type Packet, sameOrganId } from '@lienthong/edxml';
+import { type Packet, type StatusState, sameOrganId } from '@lienthong/edxml';
 import { evidence, messageSubject } from '../evidence/draft.ts';
 import type { OutgoingRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +23,7 @@ export async function noteOutgoing(parts: LifeCycleParts, packet: Packet, messag
   const at = clock.now();
   const messages = (await Promise.all(asked.targets.map((target) => originalsOf(store, target)))).flat();
   const parties = asked.to.map(({ organId }) => organId);
-  if (asked.kind !== 'replacement') for (const message of messages) await assertAsked(store, message, asked.kind, parties);
+  if (asked.kind !== 'replacement') await assertAsked(store, messages, asked.kind, parties);
   const change: ChangeRecord = {
     ...asked,
     id: messageId,
@@ -58,19 +58,30 @@ export async function originalsOf(store: Store, documentId: string): Promise<rea
   return originals;
 }
 
+/** Each party is judged by the latest sending to it: one that was returned may have been followed by another. */
 async function assertAsked(
   store: Store,
-  message: OutgoingRecord,
+  messages: readonly OutgoingRecord[],
   kind: 'recall' | 'update',
   parties: readonly string[],
 ): Promise<void> {
-  const { messageId, documentId, state } = message;
-  if (state !== 'sent') throw raiseLifeCycle('LIFE_NOT_SENT', { messageId, state });
-  for (const { recipient, state: at } of await statesOf(store, message)) {
-    if (!parties.some((party) => sameOrganId(party, recipient))) continue;
-    // An update may follow any state in which the recipient still has the document; a recall is 13 of the state machine in both forms.
-    if (kind === 'recall') assertTransition(documentId ?? '', recipient, at, 'sender', '13');
-    else if (at.state === 'recalled' || at.state === 'rejected')
-      assertTransition(documentId ?? '', recipient, { ...at, allowed: { ...at.allowed, sender: [] } }, 'sender', '2');
+  const sent = messages.filter(({ state }) => state === 'sent');
+  const waiting = messages.at(-1);
+  if (sent.length === 0 && waiting !== undefined) {
+    const { messageId, state } = waiting;
+    throw raiseLifeCycle('LIFE_NOT_SENT', { messageId, state });
   }
+  for (const party of parties) {
+    const message = sent.findLast(({ to }) => to.some((recipient) => sameOrganId(recipient, party)));
+    if (message === undefined) continue;
+    const state = (await statesOf(store, message)).find(({ recipient }) => sameOrganId(recipient, party))?.state;
+    if (state !== undefined) assertPossible(message.documentId ?? '', party, state, kind);
+  }
+}
+
+/** An update may follow any state in which the recipient still has the document; a recall is 13 of the state machine in both forms. */
+function assertPossible(documentId: string, party: string, state: StatusState, kind: 'recall' | 'update'): void {
+  if (kind === 'recall') assertTransition(documentId, party, state, 'sender', '13');
+  else if (state.state === 'recalled' || state.state === 'rejected')
+    assertTransition(documentId, party, { ...state, allowed: { ...state.allowed, sender: [] } }, 'sender', '2');
 }
