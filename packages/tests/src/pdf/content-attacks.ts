@@ -145,6 +145,25 @@ export const contentAttacks: readonly AttackCase[] = [
       return replaced(pdf, base.size - 2, objectStream(forged), { xref: 'stream' });
     },
   },
+  behind('hide-with-higher-generation', 'PDF_DIFF_OVERRIDDEN', (pdf) => {
+    // References say generation 0: with another one in the table they lead to nothing, whatever the object is.
+    const at = pdf.bytes.length;
+    const grown = pdf.append(`${part.content} 1 obj\nnull\nendobj\n`);
+    return grown.update({ rawEntries: [`${part.content} 1\n${String(at).padStart(10, '0')} 00001 n\r\n`] });
+  }),
+  {
+    // The page inherits from an object outside of the page tree, which is the information dictionary too.
+    name: 'replace-what-a-page-inherits',
+    code: 'PDF_DIFF_SHARED',
+    cryptographyStands: true,
+    build: async (kit) => {
+      const base = makeDocument({
+        edit: (objects) =>
+          objects.set(part.page, `${objects.get(part.page)}`.replace(`/Parent ${part.pages} 0 R`, `/Parent ${part.info} 0 R`)),
+      });
+      return replaced((await kit.sign(base)).pdf, part.info, '<< /Title (x) /Rotate 180 >>');
+    },
+  },
   behind('replace-with-higher-generation', 'PDF_DIFF_OVERRIDDEN', (pdf) => {
     const at = pdf.bytes.length;
     const grown = pdf.append(`${part.content} 1 obj\n<< /Length ${FORGED.length} >>\nstream\n${FORGED}\nendstream\nendobj\n`);

@@ -148,6 +148,38 @@ export const formAttacks: readonly AttackCase[] = [
   },
   behind('signature-field-removed', 'PDFSIG_REMOVED', (pdf) => edited(pdf, part.form, /\/Fields \[\d+ 0 R /, '/Fields [')),
   behind('signature-value-removed', 'PDFSIG_REMOVED', (pdf) => edited(pdf, 13, /\/V \d+ 0 R/, '')),
+  {
+    // Prepared before signing: a field that no list names yet. Bringing it up writes no field at all.
+    name: 'prepared-field-brought-up',
+    code: 'PDF_DIFF_REUSED',
+    cryptographyStands: true,
+    build: async (kit) => {
+      const hidden = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Gia) /Rect [50 760 400 800] /P ${part.page} 0 R /F 4 /AP << /N 91 0 R >> >>`;
+      const more = new Map<number, Body>([
+        [90, hidden],
+        [91, stream(FORGED, '/Type /XObject /Subtype /Form /BBox [0 0 350 40]')],
+      ]);
+      const { pdf } = await kit.sign(makeDocument({ more }), { docMdp: 1 });
+      const listed = pdf.edited(part.form, '/Fields [', '/Fields [90 0 R ');
+      return pdf.update({ objects: new Map([listed, pdf.edited(part.page, '/Annots [', '/Annots [90 0 R ')]) });
+    },
+  },
+  {
+    // The page's resources and the field's appearance dictionary are one object.
+    name: 'appearance-dictionary-that-is-the-page-resources',
+    code: 'PDF_DIFF_SHARED',
+    cryptographyStands: true,
+    build: async (kit) => {
+      const base = makeDocument({
+        more: new Map([[30, `<< /Font << /F1 ${part.font} 0 R >> >>`]]),
+        edit: (objects) => {
+          objects.set(part.page, `${objects.get(part.page)}`.replace(/\/Resources << .*? >> >>/, '/Resources 30 0 R'));
+          objects.set(part.field, `${objects.get(part.field)}`.replace(/\/AP << [^>]*>>/, '/AP 30 0 R'));
+        },
+      });
+      return replaced((await kit.sign(base)).pdf, 30, '<< /Font << /F1 << /Type /Font /Subtype /Type3 >> >> >>');
+    },
+  },
 ];
 
 /** Annotations after signing, and after certification. */

@@ -1,6 +1,5 @@
-import { formNodes } from '../read/fields.ts';
 import type { PdfView } from '../read/file.ts';
-import { isArray, isDict, isRef, type PdfDict, type PdfObject } from '../read/object.ts';
+import { isArray, isDict, type PdfDict, type PdfObject, type PdfRef, refText } from '../read/object.ts';
 import { refuse } from './findings.ts';
 import type { Revisions } from './revisions.ts';
 
@@ -40,40 +39,42 @@ function pageBox(view: PdfView, page: PdfDict): Box | undefined {
   return undefined;
 }
 
-interface Widget {
-  readonly field: string;
-  readonly page: number | undefined;
-  readonly pageDict: PdfObject;
-  readonly box: Box;
+function widgetBox(view: PdfView, dict: PdfDict): Box | undefined {
+  const box = boxOf(view, dict.entries.get('Rect'));
+  return box === undefined || area(box) === 0 ? undefined : box;
 }
 
-function widgetOf(view: PdfView, field: string, dict: PdfDict): Widget | undefined {
-  const box = boxOf(view, dict.entries.get('Rect'));
-  const page = dict.entries.get('P');
-  if (box === undefined || area(box) === 0) return undefined;
-  return { field, page: isRef(page) ? page.number : undefined, pageDict: view.resolve(page), box };
+/** A widget that shows a signature: its field, or the field above it, has a value with a ByteRange. */
+function showsSignature(view: PdfView, widget: PdfDict): boolean {
+  const holders = [widget, view.resolve(widget.entries.get('Parent'))];
+  return holders.some((holder) => {
+    const value = isDict(holder) ? view.resolve(holder.entries.get('V')) : null;
+    return isDict(value) && value.entries.has('ByteRange');
+  });
 }
 
 /**
  * Refuses a new field that hides an existing signature wholly, or most of a page. Overlapping is no attack: by Decree 30/2020 the
  * agency's seal covers about a third of the signature.
+ *
+ * @param page as it is in the later revision
+ * @param before annotations of the page in the signed revision
+ * @param added widgets of new fields that were put on it
  */
-export function checkCover(revisions: Revisions, added: ReadonlyMap<number, string>): void {
+export function checkCover(revisions: Revisions, page: PdfDict, before: readonly PdfRef[], added: readonly PdfRef[]): void {
   const { new: view, old } = revisions;
-  const signed: Widget[] = [];
-  for (const { name, ref, dict, type } of formNodes(old, revisions.budget)) {
-    const widget = type === 'Sig' && ref !== undefined ? widgetOf(old, name, dict) : undefined;
-    if (widget !== undefined && isDict(old.resolve(dict.entries.get('V')))) signed.push(widget);
-  }
-  for (const [number, field] of added) {
-    const dict = view.get({ kind: 'ref', number, generation: 0 });
-    const widget = isDict(dict) ? widgetOf(view, field, dict) : undefined;
-    if (widget === undefined) continue;
-    const hidden = signed.some(
-      ({ page, box }) => page !== undefined && page === widget.page && overlap(box, widget.box) === area(box),
-    );
-    const page = isDict(widget.pageDict) ? pageBox(view, widget.pageDict) : undefined;
-    if (hidden || (page !== undefined && overlap(page, widget.box) > area(page) / 2))
-      throw refuse('PDF_DIFF_FIELD_COVERS', { field });
+  const signed = before.flatMap((ref) => {
+    const widget = old.get(ref);
+    return isDict(widget) && showsSignature(old, widget) ? (widgetBox(old, widget) ?? []) : [];
+  });
+  const room = pageBox(view, page);
+  for (const ref of added) {
+    const widget = view.get(ref);
+    const box = isDict(widget) ? widgetBox(view, widget) : undefined;
+    if (box === undefined) continue;
+    const hidden = signed.some((other) => overlap(other, box) === area(other));
+    if (hidden || (room !== undefined && overlap(room, box) > area(room) / 2)) {
+      throw refuse('PDF_DIFF_FIELD_COVERS', { field: refText(ref) });
+    }
   }
 }

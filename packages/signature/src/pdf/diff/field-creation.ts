@@ -1,5 +1,4 @@
-import { isArray, isDict, isRef, type PdfDict, type PdfRef } from '../read/object.ts';
-import { checkCover } from './cover.ts';
+import { isArray, isDict, isRef, type PdfDict, type PdfRef, refText } from '../read/object.ts';
 import type { FieldLedger } from './field-ledger.ts';
 import { refuse } from './findings.ts';
 import { type FieldPair, isVisible } from './form-fields.ts';
@@ -28,20 +27,27 @@ class Creation {
     }
   }
 
+  /** What was in the signed file already, but not as a field, was prepared to come up later. */
+  #fresh(ref: PdfRef): void {
+    if (!this.#revisions.isFresh(ref)) throw refuse('PDF_DIFF_REUSED', { key: 'Fields', object: refText(ref) });
+  }
+
   add(field: string, ref: PdfRef, dict: PdfDict): void {
     const visible = isVisible(this.#revisions.new, dict);
     // An invisible field holds a time stamp or a signature without picture: validation data, as far as the reader can see.
     const level = visible ? 'FORM_FILLING' : 'LTA_UPDATES';
-    if (this.#revisions.isFresh(ref)) {
-      this.#ledger.explain(level, ref, { field, whenLocked: !visible, whenCertified: !visible });
-    }
+    this.#fresh(ref);
+    this.#ledger.explain(level, ref, { field, whenLocked: !visible, whenCertified: !visible });
     this.#parts(dict, PARTS, field);
     const raw = dict.entries.get('Kids');
     if (raw === undefined) {
       this.widgets.set(ref.number, field);
       return;
     }
-    if (isRef(raw) && this.#revisions.isFresh(raw)) this.#ledger.explain(level, raw, { field, whenLocked: !visible });
+    if (isRef(raw)) {
+      this.#fresh(raw);
+      this.#ledger.explain(level, raw, { field, whenLocked: !visible });
+    }
     const kids = this.#revisions.new.resolve(raw);
     if (!isArray(kids)) throw refuse('PDF_DIFF_FORM', { what: `/Kids ${field}` });
     for (const kid of kids.items) {
@@ -50,7 +56,8 @@ class Creation {
       if (!isDict(widget)) throw refuse('PDF_DIFF_FORM', { what: `/Kids ${field}` });
       if (widget.entries.has('T')) continue;
       this.widgets.set(kid.number, field);
-      if (this.#revisions.isFresh(kid)) this.#ledger.explain(level, kid, { field, whenLocked: !visible });
+      this.#fresh(kid);
+      this.#ledger.explain(level, kid, { field, whenLocked: !visible });
       this.#parts(widget, ['AP'], field);
     }
   }
@@ -66,6 +73,5 @@ export function fieldCreationRule(revisions: Revisions, ledger: FieldLedger, pai
   if (added.length === 0) return;
   const creation = new Creation(revisions, ledger);
   for (const pair of added) creation.add(pair.name, pair.new!.ref, pair.new!.dict);
-  checkCover(revisions, creation.widgets);
   pagesRule(revisions, ledger, creation.widgets);
 }

@@ -53,7 +53,8 @@ class FieldUpdateRule {
   #newAppearance({ name, old, new: now }: Both): void {
     const { old: before, new: after, ref } = compareEntry(this.#revisions, 'AP', old.dict, now.dict);
     if (after === undefined) return;
-    if (ref !== undefined) this.#ledger.explain('FORM_FILLING', ref, { field: name });
+    const own: Cleared = { kind: 'place', from: old.ref.number, path: key('AP') };
+    if (ref !== undefined) this.#ledger.explain('FORM_FILLING', ref, { field: name, cleared: own });
     if (!isDict(after)) throw refuse('PDF_DIFF_APPEARANCE', { field: name });
     const oldRaw = old.dict.entries.get('AP');
     const present = APPEARANCES.filter((state) => after.entries.has(state));

@@ -79,11 +79,12 @@ export function* pairFields(revisions: Revisions, old: PdfObject, now: PdfObject
   yield* walk(old, now, key('Root') + key('AcroForm') + key('Fields'), '', undefined, 0);
 }
 
-/** A widget that takes up room on its page. */
+/** A widget that takes up room on its page; what some readers may see as room counts. */
 function hasArea(view: PdfView, dict: PdfDict): boolean {
   const rect = view.resolve(dict.entries.get('Rect'));
+  if (rect === null) return false;
   const corners = isArray(rect) ? rect.items.map((item) => view.resolve(item)) : [];
-  if (corners.length !== 4 || !corners.every((corner) => typeof corner === 'number')) return false;
+  if (corners.length !== 4 || !corners.every((corner) => typeof corner === 'number')) return true;
   const [left, bottom, right, top] = corners as number[];
   return (right! - left!) * (top! - bottom!) !== 0;
 }

@@ -50,7 +50,7 @@ function compareRevision(revisions: Revisions, signature: PdfSignatureField): Om
   for (const [number, ref] of revisions.changed) {
     const explained = ledger.explainedLevel(number);
     if (typeof explained === 'string') level = worse(level, explained);
-    else if (!revisions.existed(number) || !revisions.same(revisions.old.get(ref), revisions.new.get(ref))) throw explained;
+    else if (!revisions.isUnchanged(ref)) throw explained;
   }
   return { level, fields: [...fields.changedFields] };
 }

@@ -1,4 +1,5 @@
 import { isArray, isDict, isName, isRef, type PdfDict, type PdfObject, type PdfRef, refText } from '../read/object.ts';
+import { checkCover } from './cover.ts';
 import type { FieldLedger } from './field-ledger.ts';
 import { refuse } from './findings.ts';
 import { everywhere } from './ledger.ts';
@@ -61,6 +62,7 @@ class PagesRule {
     const differing = this.#revisions.differing(old, now, ANNOTATIONS);
     if (differing !== undefined) throw refuse('PDF_DIFF_PAGES', { what: `/${differing}` });
 
+    checkCover(this.#revisions, now, before, added);
     const field = added.length === 1 ? this.#widgets.get(added[0]!.number) : undefined;
     // Everything else of the page is as it was, so it may change wherever it is referred to.
     this.#ledger.explain('LTA_UPDATES', ref, { field, whenLocked: true, cleared: everywhere });

@@ -41,6 +41,12 @@ export class Revisions {
     return entry !== undefined && entry.kind !== 'free';
   }
 
+  /** True where the later revision writes the same object again. Another generation is another object: references miss it. */
+  isUnchanged(ref: PdfRef): boolean {
+    if (!this.existed(ref.number) || this.old.entry(ref.number)?.generation !== ref.generation) return false;
+    return this.same(this.old.get(ref), this.new.get(ref));
+  }
+
   /** The revision that first defined an object number; -1 where none did. */
   introducedIn(number: number): number {
     const first = this.#pdf.once('introduced', () => {

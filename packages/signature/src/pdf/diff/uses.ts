@@ -87,6 +87,7 @@ export class Uses {
   readonly #pages: Tree;
   readonly #structure: Tree;
   readonly #budget: Budget;
+  readonly #kids = new Map<number, ReadonlySet<number>>();
 
   /** @param end the signed bytes end here: nothing of this revision may reach beyond */
   constructor(view: PdfView, end: number, budget: Budget) {
@@ -116,8 +117,7 @@ export class Uses {
         });
       } else {
         for (const [name, value] of dictOf(object)?.entries ?? []) {
-          // Ways back to the parent are no further uses of it (ISO 32000-1 §7.7.3, §12.7.3, §14.7.2).
-          if (name === 'Parent' || (name === 'P' && this.#structure.nodes.has(from))) continue;
+          if (isRef(value) && this.#isWayBack(view, from, name, value)) continue;
           visit(value, from, path + key(name), depth + 1);
         }
       }
@@ -129,6 +129,23 @@ export class Uses {
       if (reach > end) throw refuse('PDF_DIFF_BEYOND', { object: `${ref.number} ${ref.generation}` });
       visit(object, ref.number, '', 0);
     }
+  }
+
+  /**
+   * A way back to the parent is no further use of it (ISO 32000-1 §7.7.3, §12.7.3, §14.7.2), if it is the parent: what a page or a
+   * field inherits from anywhere else is a use like any other.
+   */
+  #isWayBack(view: PdfView, from: number, name: string, target: PdfRef): boolean {
+    const up = ({ nodes, tops }: Tree): boolean => nodes.has(from) && (nodes.has(target.number) || tops.has(target.number));
+    if (name === 'P') return up(this.#structure);
+    if (name !== 'Parent') return false;
+    let kids = this.#kids.get(target.number);
+    if (kids === undefined) {
+      const list = view.resolve(dictOf(view.get(target))?.entries.get('Kids'));
+      kids = new Set(isArray(list) ? list.items.filter(isRef).map(({ number }) => number) : []);
+      this.#kids.set(target.number, kids);
+    }
+    return up(this.#pages) || kids.has(from);
   }
 
   of(number: number): readonly Use[] {
