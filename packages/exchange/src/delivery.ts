@@ -11,7 +11,7 @@ export interface Delivery {
   readonly from: string;
   readonly to: string;
   readonly receivedAt: string;
-  /** The original bytes, as fetched. */
+  /** The original bytes, as fetched. `close` gives the file back at once; forgotten, it goes with the delivery. */
   readonly source: ByteSource;
   /** Judges the packet before anybody accepts it (QĐ 28/2018 Đ9.1). */
   inspect(options?: Abortable): Promise<InspectReport>;

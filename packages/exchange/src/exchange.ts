@@ -157,7 +157,8 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     maxAttempts: options.maxAttempts ?? 50,
   };
   const inbox: InboxParts = { ...shared, axisName, lifeCycle, maxPacketBytes: options.maxPacketBytes ?? 2 * 1024 ** 3 };
-  const parts = { store, outbox, clock, events };
+  const abandoned = new FinalizationRegistry<ByteSource>((source) => source.close());
+  const parts = { store, outbox, clock, events, abandoned };
   // A store that cannot be opened is told now, not with the first packet; a new one gets the first entry of its log.
   await openEvidence(store, clock, random);
 

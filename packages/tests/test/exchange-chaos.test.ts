@@ -14,7 +14,7 @@ import { seeded } from '../src/crash/matrix.ts';
 import { amount } from '../src/peer.ts';
 
 // The axis fails at random, with the exchange on both ends, and two processes' worth of pollers over one store at each receiver.
-const RUNS = amount(20, 1000);
+const RUNS = amount(12, 1000);
 const A = 'H48.12';
 const receivers = ['G22', 'G23'];
 const HOUR = 3_600_000;

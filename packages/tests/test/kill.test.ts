@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundleChild, type Lane, runMatrix, seeded } from '../src/crash/matrix.ts';
+import { bundle } from '../src/bundle.ts';
+import { type Lane, runMatrix, seeded } from '../src/crash/matrix.ts';
 import { openHouse, ours, secretOf, theirs } from '../src/house.ts';
 import { amount } from '../src/peer.ts';
 
@@ -12,7 +13,7 @@ const SEED = 2026_11_22;
 
 describe('kill -9 at any step of sending and receiving', () => {
   it(`${RUNS} seeded runs: nothing lost, no effect twice, the evidence unbroken`, async () => {
-    const child = bundleChild();
+    const child = bundle('crash/child.ts', 'crash-child');
     const random = seeded(SEED);
     const killed = new Map<string, number>();
     for (let done = 0; done < RUNS; done += RUNS_OF_ONE_AXIS) {

@@ -1,4 +1,4 @@
-import type { Abortable, Clock } from '@lienthong/core';
+import type { Abortable, ByteSource, Clock } from '@lienthong/core';
 import type { StatusCode } from '@lienthong/edxml';
 import type { InspectReport } from '@lienthong/inspect';
 import type { ReadDelivery, UnreadableDelivery } from '../delivery.ts';
@@ -24,6 +24,8 @@ export interface DeliveryParts {
   readonly outbox: OutboxParts;
   readonly clock: Clock;
   readonly events: EventSource;
+  /** Closes the files of deliveries that nobody holds any more. */
+  readonly abandoned: FinalizationRegistry<ByteSource>;
 }
 
 /** A delivery with what the exchange itself does to it. */
@@ -38,7 +40,7 @@ const OWN_CODES: readonly StatusCode[] = ['01', '02', '03', '04', '05', '06'];
 export async function createDelivery(parts: DeliveryParts, record: IncomingRecord): Promise<OwnDelivery | UnreadableDelivery> {
   const { store, clock, outbox, events } = parts;
   const { axis, docId, from, to, receivedAt, duplicates, lane } = record;
-  const source = await store.openPacket(record.packet);
+  const source = letGo(parts.abandoned, await store.openPacket(record.packet));
   const facts = readFacts(source);
   const base = { docId, from, to, receivedAt, source };
   if (!facts.readable) return { ...base, error: facts.error };
@@ -133,4 +135,19 @@ export async function createDelivery(parts: DeliveryParts, record: IncomingRecor
 
 function reasonOf(report: InspectReport): string {
   return report.findings.map(({ message }) => message.vi).join(' ');
+}
+
+/**
+ * A source that gives its file back when the last one who could read it is gone: a vendor who only looks and accepts need not close
+ * anything. All readers hold this object, never the one inside.
+ */
+function letGo(abandoned: DeliveryParts['abandoned'], inner: ByteSource): ByteSource {
+  const source: ByteSource = {
+    size: inner.size,
+    ...(inner.stable === undefined ? {} : { stable: inner.stable }),
+    read: (start, end) => inner.read(start, end),
+    close: () => inner.close(),
+  };
+  abandoned.register(source, inner);
+  return source;
 }

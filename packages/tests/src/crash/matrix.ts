@@ -1,31 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AxisClient } from '@lienthong/axis';
 import { verifyEvidence } from '@lienthong/exchange';
 import { sqlite } from '@lienthong/exchange/sqlite';
 import { type ChildTask, type Death, LEASE_MS, messageIdOf, notationOf, type Phase, steps } from './steps.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const phases: readonly Phase[] = ['before', 'during', 'after'];
-
-/** One file with everything in it, beside the package whose binding it loads: a process of the matrix then starts in a moment. */
-export function bundleChild(): string {
-  const out = join(root, 'packages/exchange/node_modules/.cache/crash-child.cjs');
-  execFileSync(join(root, 'node_modules/.bin/esbuild'), [
-    join(root, 'packages/tests/src/crash/child.ts'),
-    '--bundle',
-    '--platform=node',
-    '--format=cjs',
-    '--external:libsql',
-    '--external:pkcs11js',
-    `--tsconfig=${join(root, 'tsconfig.base.json')}`,
-    `--outfile=${out}`,
-    '--log-level=error',
-  ]);
-  return out;
-}
 
 /** Seeded numbers (mulberry32): run n of a seed dies at the same step everywhere. */
 export function seeded(seed: number): (below: number) => number {
