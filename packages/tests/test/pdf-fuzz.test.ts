@@ -75,7 +75,7 @@ it('what is accepted behind a signature shows the same pages', { timeout: 600_00
   const pdfs: Pdf[] = [];
   for (const one of benignCases) pdfs.push(await one.build(kit));
   let accepted = 0;
-  for (let round = 0; round < amount(1500, 60_000); round++) {
+  for (let round = 0; round < amount(1000, 60_000); round++) {
     const draw = new Draw(seededRandom(`shown ${round}`));
     const bytes = mutateObjects(draw.of(pdfs), draw);
     try {
@@ -89,7 +89,7 @@ it('what is accepted behind a signature shows the same pages', { timeout: 600_00
       if (!isLienThongError(error)) throw error;
     }
   }
-  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(60);
 });
 
 it('the text of what is shown tells a forgery from its original', async () => {
