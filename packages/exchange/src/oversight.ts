@@ -100,6 +100,8 @@ export function createOversight(parts: OversightParts): Oversight {
   async function finishAll(): Promise<{ finished: number; failed: number }> {
     const sum = { finished: 0, failed: 0 };
     for (const change of await unfinishedChanges(store, clock.now())) {
+      // A process that has no callback leaves the freezing to the one that has.
+      if (change.direction === 'outgoing' && lifeCycle.callbacks.freeze === undefined) continue;
       try {
         await finishChange(lifeCycle, change);
         sum.finished++;

@@ -36,8 +36,8 @@ export interface ChangeRecord {
   readonly at: string;
   /** By code of the recipient. */
   readonly answers: Readonly<Record<string, ChangeAnswer>>;
-  /** What is still to be done by this side: a callback (freeze, destroy), or the answer's packet. */
-  readonly todo: 'callback' | 'answer' | null;
+  /** What is still to be done by this side: a callback (freeze, destroy), our own bytes once the vendor's are gone, the answer's packet. */
+  readonly todo: 'callback' | 'bytes' | 'answer' | null;
 }
 
 export const incomingId = ({ axis, docId }: IncomingKey): string => `${axis}:${docId}`;

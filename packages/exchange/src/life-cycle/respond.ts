@@ -48,7 +48,7 @@ export async function respond(
   const decided: ChangeRecord = {
     ...change,
     answers: { [us?.organId ?? '']: { agreed, at: vietnamIso(at), reason: reason === '' ? null : reason } },
-    todo: destroys ? 'callback' : 'answer',
+    todo: destroys ? (options.destroyed === true ? 'bytes' : 'callback') : 'answer',
   };
   // The request's own record is written in the same step: of two who decide at once, one gets a conflict.
   const settled: IncomingRecord =
@@ -72,7 +72,7 @@ export async function finishChange(
 ): Promise<ChangeRecord> {
   if (change.todo === null) return change;
   if (change.direction === 'outgoing') return freeze(parts, change);
-  const emptied = change.todo === 'callback' ? await destroy(parts, change, options) : change;
+  const emptied = change.todo === 'answer' ? change : await destroy(parts, change, options);
   return sendAnswer(parts, emptied, options);
 }
 
@@ -102,8 +102,10 @@ async function destroy(parts: LifeCycleParts, change: ChangeRecord, options: Res
   const { store, clock, events, callbacks } = parts;
   const documentId = change.targets[0] ?? '';
   const doomed = change.found.filter((found) => typeof found !== 'string');
-  if (options.destroyed !== true) {
-    for (const key of doomed) await callbacks.destroy?.({ ...key, documentId, from: change.from.organId, reason: change.reason });
+  if (change.todo === 'callback' && options.destroyed !== true) {
+    // Another process on the same store may have no way to destroy the vendor's copies: it must not report that they are gone.
+    if (callbacks.destroy === undefined) throw raiseLifeCycle('LIFE_DESTROY_UNHANDLED', { id: change.id });
+    for (const key of doomed) await callbacks.destroy({ ...key, documentId, from: change.from.organId, reason: change.reason });
   }
   const at = clock.now();
   const next: ChangeRecord = { ...change, todo: 'answer' };

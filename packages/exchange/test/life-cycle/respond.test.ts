@@ -153,6 +153,18 @@ describe('agreeing to a recall, whatever happens', () => {
     await store.close();
   });
 
+  it('what one process decided, another without a way to destroy does not report as done', async () => {
+    const { store, destroyed, sent, parts } = await world('other-process');
+    await expect(respond(parts(fuse(2, 'before')), request, true)).rejects.toBeInstanceOf(Crash);
+    const [left] = await unfinishedChanges(store, clock.now());
+    if (left === undefined) throw new Error('nothing is left to be done');
+    await expect(finishChange({ ...parts(), callbacks: {} }, left)).rejects.toMatchObject({ code: 'LIFE_DESTROY_UNHANDLED' });
+    expect([destroyed, sent]).toEqual([[], []]);
+    await finishChange(parts(), left);
+    expect([destroyed, sent]).toEqual([['d1'], ['status:15:vxp:r1']]);
+    await store.close();
+  });
+
   it('without a way to destroy nobody can agree; with { destroyed } it is the vendor’s word', async () => {
     const { store, sent, parts } = await world('no-callback');
     const silent = { ...parts(), callbacks: {} };
