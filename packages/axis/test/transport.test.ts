@@ -227,6 +227,31 @@ describe('axis.json and diagnosis', () => {
 });
 
 describe('the network in between', () => {
+  // The whole of 127/8 is loopback on Linux alone.
+  test.skipIf(process.platform !== 'linux')('the local address is the one that was asked for', async () => {
+    const seen: (string | undefined)[] = [];
+    const server = await served((req, res) => {
+      seen.push(req.socket.remoteAddress);
+      reply(res, { ...OK, count: 1 });
+    });
+    await client(server.url, { localAddress: '127.0.0.7' }).countReceiveEdoc();
+    await client(server.url).countReceiveEdoc();
+    expect(seen).toEqual(['127.0.0.7', '127.0.0.1']);
+    // With a proxy it is the way to the proxy that leaves from there.
+    const { createServer } = await import('node:http');
+    const proxy = createServer();
+    const from: (string | undefined)[] = [];
+    proxy.on('connect', (req, socket) => {
+      from.push((req.socket as { remoteAddress?: string }).remoteAddress);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const uri = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    await expect(client(server.url, { localAddress: '127.0.0.8', proxy: uri }).countReceiveEdoc()).rejects.toThrow('AXIS_');
+    expect(new Set(from)).toEqual(new Set(['127.0.0.8']));
+    proxy.closeAllConnections();
+    proxy.close();
+  });
   test('a proxy', async () => {
     const server = await served((_req, res) => reply(res, { ...OK, count: 5 }));
     let tunnels = 0;

@@ -1,4 +1,5 @@
 import { isLienThongError } from '@lienthong/core';
+import { readPacket, salvagePacket } from '@lienthong/edxml';
 import { faultStages } from '@lienthong/sandbox';
 import { describe, expect, test } from 'vitest';
 import { deviations } from '../src/faults/deviations.ts';
@@ -107,6 +108,33 @@ describe.each(named)('%s', (_name, fault) => {
       await w.close();
     }
   });
+});
+
+// edxml.md §15: none may crash a reader; what is accepted without a word is named here.
+const SILENT = [
+  'bom',
+  'mixed-line-ends',
+  'comments',
+  'prefix-dropped',
+  'other-prefix',
+  'norm-order',
+  'cid-missing',
+  'empty-groups',
+  'href-empty',
+];
+test('every deviation is read with an issue of its own, or by salvage', () => {
+  const codes = (text: string): string[] => {
+    const bytes = Buffer.from(text);
+    try {
+      return readPacket(bytes).issues.map(({ code }) => code);
+    } catch (error) {
+      if (!isLienThongError(error)) throw error;
+      return [error.code, ...salvagePacket(bytes).issues.map(({ code }) => code)];
+    }
+  };
+  const usual = codes(PACKET).sort().join();
+  const unnamed = Object.entries(deviations).filter(([, change]) => codes(change(PACKET)).sort().join() === usual);
+  expect(unnamed.map(([name]) => name).sort()).toEqual([...SILENT, 'no-bussiness'].sort());
 });
 
 test('every deviation leaves something that the client hands out unchanged', async () => {

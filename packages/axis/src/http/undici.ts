@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import { isLienThongError } from '@lienthong/core';
-import { Agent, type Dispatcher, errors, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, errors, Pool, ProxyAgent } from 'undici';
 import { abortedCall, type Effect, raiseAxis } from '../errors.ts';
 import type { HttpOptions, TlsOptions } from './options.ts';
 import type { HttpRequest, HttpTransport } from './transport.ts';
@@ -63,15 +63,19 @@ export function httpTransport(options: HttpOptions = {}): HttpTransport {
 
 function makeAgent(options: HttpOptions, connectMs: number): Dispatcher {
   const tls = options.tls ?? {};
-  const connect = {
-    timeout: connectMs,
-    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-    ...tlsConnect(tls),
-  };
+  const connect = { timeout: connectMs, ...tlsConnect(tls) };
+  // An option of the pool: undici overwrites one of the connector with nothing.
+  const local = options.localAddress === undefined ? {} : { localAddress: options.localAddress };
   // Pipelining stays 1: on a shared socket a slow answer would hold another unit's request.
   const common = { connections: options.connections ?? 10, pipelining: 1, maxHeaderSize: 64 * 1024 };
-  if (options.proxy === undefined) return new Agent({ ...common, connect });
-  return new ProxyAgent({ ...common, uri: options.proxy, requestTls: connect, proxyTls: { timeout: connectMs } });
+  if (options.proxy === undefined) return new Agent({ ...common, ...local, connect });
+  return new ProxyAgent({
+    ...common,
+    uri: options.proxy,
+    requestTls: connect,
+    proxyTls: { timeout: connectMs },
+    clientFactory: (origin, settings) => new Pool(origin, { ...settings, ...local }),
+  });
 }
 
 function tlsConnect(tls: TlsOptions): Record<string, unknown> {

@@ -50,7 +50,10 @@ export const deviations: Readonly<Record<string, Change>> = {
   'filler-texts': (p) => textOf('OrganName', 'N/A')(p.replace(/(<edXML:TraceHeader>\s*<edXML:OrganId>)[^<]*/, '$1null')),
   'impossible-date': textOf('PromulgationDate', '2014/02/30'),
   'day-first-date': textOf('PromulgationDate', '22/11/2026'),
+  'date-with-time': textOf('PromulgationDate', (text) => `${text} 08:00:00`),
+  contradiction: textOf('DocumentId', '000.00.00.G22,2015/09/30,7816/VPCP-TTĐT'),
   'code-not-numeric': textOf('CodeNumber', '74fass22'),
+  'href-empty': (p) => p.replace(/<((?:edXML:)?Reference)>/, '<$1 xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="">'),
   'cid-missing': (p) => p.replace(/<ContentId>cid:/, '<ContentId>'),
   'type-mismatch': textOf('ContentType', 'application/zip'),
   'utf8-mangled': (p) =>
@@ -67,6 +70,14 @@ export const deviations: Readonly<Record<string, Change>> = {
       '<Attachment><ContentId>cid:thua</ContentId><AttachmentName>thua.pdf</AttachmentName></Attachment></AttachmentEncoded>',
     ),
   'duplicate-to': (p) => p.replace(/(<edXML:To>[\s\S]*?<\/edXML:To>)/, '$1$1'),
+  'duplicate-replacement': (p) => {
+    const info = '<edXML:ReplacementInfo><edXML:DocumentId>G22,2026/10/01,9/VP</edXML:DocumentId></edXML:ReplacementInfo>';
+    const list = `<edXML:ReplacementInfoList>${info}${info}</edXML:ReplacementInfoList>`;
+    const business = `<edXML:Bussiness><edXML:BussinessDocType>3</edXML:BussinessDocType>${list}</edXML:Bussiness>`;
+    const bare = p.replace(/<edXML:Bussiness>[\s\S]*?<\/edXML:Bussiness>/, '');
+    return bare.replace('</edXML:TraceHeaderList>', `${business}</edXML:TraceHeaderList>`);
+  },
+  'trace-without-organ': (p) => p.replace(/(<edXML:TraceHeader>\s*)<edXML:OrganId>[^<]*<\/edXML:OrganId>/, '$1'),
   'signature-stub': (p) =>
     p.replace(
       '</edXML:edXMLHeader>',
