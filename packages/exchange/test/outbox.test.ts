@@ -232,6 +232,28 @@ describe('claims', () => {
     expect(axis.taken).toHaveLength(1);
   });
 
+  it('a worker that slept through its lease writes nothing and disturbs nothing: the message is with another', async () => {
+    const sleepy = await open();
+    await sleepy.send(documentOf(1), { messageId: 'm1' });
+    const store = stores[0] as SqliteStore;
+    const record = await store.getOutgoing('m1');
+    if (record === undefined) throw new Error('not stored');
+    await store.commit({ outgoing: [{ record: { ...record, state: 'queued', docId: null, sentAt: null, nextAt: now } }] });
+    const send = axis.send;
+    axis.send = async (packet, options) => {
+      axis.send = send;
+      const receipt = await send(packet, options);
+      // While it sleeps its claim lapses, and another one asks the axis and notes what it finds.
+      now += 60_001;
+      await (await open()).flush();
+      return receipt;
+    };
+    axis.taken.length = 0;
+    expect(await sleepy.flush()).toEqual([]);
+    expect(axis.taken).toHaveLength(1);
+    expect(await sleepy.message('m1')).toMatchObject({ state: 'sent', docId: 'x1' });
+  });
+
   it('each recipient has a row, from the moment of sending', async () => {
     const exchange = await open();
     await exchange.send(documentOf(1), { messageId: 'm1' });

@@ -1,4 +1,4 @@
-import { type Abortable, type ByteSource, throwIfAborted } from '@lienthong/core';
+import { type Abortable, type ByteSource, isLienThongError, throwIfAborted } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 import type { OutgoingRecord } from '../store/records.ts';
 import { attempt, type Held, type Outcome } from './attempt.ts';
@@ -47,13 +47,26 @@ export async function bringOut(
   for (let round = 1; ; round++) {
     held ??= await acquire(parts, record.messageId, options);
     if (held === undefined) return receiptOf(await settled(parts, record.messageId), true);
-    const outcome = await attempt(parts, held, options);
+    const outcome = await attemptOrLose(parts, held, options);
+    held = undefined;
+    // Another worker has it now: it is waited for.
+    if (outcome === undefined) continue;
     const { failure, error } = outcome;
     if (failure === undefined) return receiptOf(outcome.record, false);
     const again = failure === 'unknown' && outcome.record.state === 'sending' && round < ROUNDS;
     if (!again || error?.code === 'EXCHANGE_NOT_RECONCILED') throw error;
     throwIfAborted(options.signal);
-    held = undefined;
+  }
+}
+
+/** Undefined when this process slept for longer than its lease and somebody else has taken the message up. */
+async function attemptOrLose(parts: OutboxParts, held: Held, options: Abortable): Promise<Outcome | undefined> {
+  try {
+    return await attempt(parts, held, options);
+  } catch (error) {
+    if (!isLienThongError(error) || error.code !== 'EXCHANGE_FENCE_STALE') throw error;
+    parts.logger.log('warn', 'claim-lost', { messageId: held.record.messageId });
+    return undefined;
   }
 }
 
@@ -95,7 +108,8 @@ export async function flushOutbox(parts: OutboxParts, options: FlushOptions): Pr
       throwIfAborted(options.signal);
       const held = await store.claimOutgoing({ worker, now: clock.now(), leaseMs });
       if (held === undefined) return;
-      const outcome = await attempt(parts, held, options);
+      const outcome = await attemptOrLose(parts, held, options);
+      if (outcome === undefined) continue;
       if (outcome.failure === undefined) {
         receipts.push(receiptOf(outcome.record, false));
         continue;
