@@ -135,11 +135,6 @@ const operations = {
       else discard(slot, session);
     }
   },
-
-  finalize() {
-    driver.C_Finalize();
-    return {};
-  },
 };
 
 function quietly(work) {

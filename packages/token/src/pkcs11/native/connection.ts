@@ -7,7 +7,6 @@ import { encodeBody, encodeFrame, type Frame, frameReader } from './frames.ts';
 import { childFile } from './locate.ts';
 
 export interface CallOptions extends Abortable {
-  readonly timeoutMs: number;
   /** The bytes are a secret: the frame that carried them is overwritten once it has left. */
   readonly wipe?: boolean;
 }
@@ -21,7 +20,7 @@ export interface Connection {
    * @param request what the operation takes, or the whole text with the operation in it ({@link encodeBody})
    * @throws LienThongError `PKCS11_DRIVER_CRASHED`, `PKCS11_TIMEOUT`, `PKCS11_CALL` and the codes of `cryptokiError`, `ABORTED`
    */
-  call(op: string, request?: object, binary?: readonly Uint8Array[], options?: Partial<CallOptions>): Promise<Frame>;
+  call(op: string, request?: object, binary?: readonly Uint8Array[], options?: CallOptions): Promise<Frame>;
   close(): Promise<void>;
 }
 
@@ -34,7 +33,6 @@ export interface ConnectOptions {
 
 interface Pending {
   readonly op: string;
-  readonly limitMs: number;
   readonly deadline: number;
   resolve(frame: Frame): void;
   reject(error: Error): void;
@@ -120,7 +118,7 @@ export function supervise(file: string, options: ConnectOptions): Connection {
         return;
       }
       // Nothing can interrupt a driver that hangs inside a C call but the end of its process.
-      end(raiseToken('PKCS11_TIMEOUT', { module, operation: first.op, timeoutMs: first.limitMs }));
+      end(raiseToken('PKCS11_TIMEOUT', { module, operation: first.op, timeoutMs }));
       child.kill('SIGKILL');
     }, ms).unref();
   };
@@ -131,7 +129,7 @@ export function supervise(file: string, options: ConnectOptions): Connection {
       return ended === undefined;
     },
     pid: child.pid,
-    async call(op, request = {}, binary = [], { signal, timeoutMs: limitMs = timeoutMs, wipe = false } = {}) {
+    async call(op, request = {}, binary = [], { signal, wipe = false } = {}) {
       throwIfAborted(signal);
       if (ended !== undefined) throw ended;
       const id = nextId++;
@@ -140,8 +138,8 @@ export function supervise(file: string, options: ConnectOptions): Connection {
       let onAbort: (() => void) | undefined;
       try {
         return await new Promise<Frame>((resolve, reject) => {
-          pending.set(id, { op, limitMs, deadline: performance.now() + limitMs, resolve, reject });
-          if (watchdog === undefined) watch(limitMs);
+          pending.set(id, { op, deadline: performance.now() + timeoutMs, resolve, reject });
+          if (watchdog === undefined) watch(timeoutMs);
           if (signal !== undefined) {
             onAbort = () => {
               pending.delete(id);
