@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AxisClient } from '@lienthong/axis';
+import { frozenClock } from '@lienthong/core';
 import { agency, compose, content } from '@lienthong/edxml';
 import { type Exchange, openExchange, type Store } from '@lienthong/exchange';
 import { sqlite } from '@lienthong/exchange/sqlite';
@@ -45,6 +46,8 @@ const storeCalls = [
 ] satisfies readonly (keyof Store)[];
 const axisCalls = ['send', 'list', 'fetch', 'acknowledge', 'reconcile'] as const satisfies readonly (keyof AxisClient)[];
 const LEASE_MS = 40;
+// Composed again after a crash it must be the same packet, also when a second has passed meanwhile.
+const composedAt = frozenClock('2026-11-20T09:00:00+07:00');
 
 let house: House;
 beforeAll(async () => {
@@ -59,16 +62,19 @@ async function open(code: string, folder: string, fuse: Fuse): Promise<Exchange>
 }
 
 const packet = (number: string) =>
-  compose({
-    from: agency(ours, { organName: 'Sở thử nghiệm' }),
-    to: [agency(theirs, { organName: 'Văn phòng thử nghiệm' })],
-    code: `${number}/STTTT`,
-    promulgation: { date: '2026-11-20' },
-    type: 'Công văn',
-    subject: `V/v ${number}`,
-    signer: { fullName: 'Nguyễn Văn Mẫu' },
-    attachments: [content('a.pdf', Buffer.from('%PDF-1.7\n%%EOF\n'))],
-  });
+  compose(
+    {
+      from: agency(ours, { organName: 'Sở thử nghiệm' }),
+      to: [agency(theirs, { organName: 'Văn phòng thử nghiệm' })],
+      code: `${number}/STTTT`,
+      promulgation: { date: '2026-11-20' },
+      type: 'Công văn',
+      subject: `V/v ${number}`,
+      signer: { fullName: 'Nguyễn Văn Mẫu' },
+      attachments: [content('a.pdf', Buffer.from('%PDF-1.7\n%%EOF\n'))],
+    },
+    { clock: composedAt },
+  );
 
 /** Runs the work, and again with a new process over the same store when it died: after the claims of the dead one have lapsed. */
 async function survive(work: (fuse: Fuse) => Promise<void>, fuse: Fuse): Promise<void> {
