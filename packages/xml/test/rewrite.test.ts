@@ -5,7 +5,7 @@ import { c14n10, canonicalize, readXml, type XmlText } from '../src/index.ts';
 import { ownBytes } from '../src/model/own.ts';
 import { type TextForm, TextWriter } from '../src/model/rewrite.ts';
 import { collect } from './support/ours.ts';
-import { Dice, some } from './support/random.ts';
+import { Dice, mutating } from './support/random.ts';
 
 const PARTS = [
   'x',
@@ -70,7 +70,7 @@ test('rewritten in pieces of any size as all at once, one writer for all texts',
   const sinks = { plain: new Sink(1), canonical: new Sink(1) };
   const writers = { plain: new TextWriter(sinks.plain, 'plain'), canonical: new TextWriter(sinks.canonical, 'canonical') };
   let texts = 0;
-  for (let k = some(3000); k > 0; k--) {
+  for (let k = mutating ? 400 : 3000; k > 0; k--) {
     let raw = '';
     for (let n = 1 + dice.below(6); n > 0; n--) raw += dice.pick(PARTS);
     if (raw.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>/g, '\u0001').includes(']]>')) continue;
