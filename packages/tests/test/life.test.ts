@@ -234,7 +234,9 @@ describe('the life of a document, both ends', () => {
     await exchangeAll();
     expect(await stateOf('m10')).toBe('rejected');
     await expect(sender.recall('m10', { reason: 'x' })).rejects.toMatchObject({ code: 'LIFE_ILLEGAL_TRANSITION' });
-    await sender.send(compose(draft(10)).source(), { messageId: 'm10-again' });
+    // With what was missing: the same bytes again would be the same packet, which the receiver has judged.
+    const mended = [...(draft(10).attachments ?? []), content('phu-luc.txt', Buffer.from('phụ lục'))];
+    await sender.send(compose({ ...draft(10), attachments: mended }).source(), { messageId: 'm10-again' });
     await exchangeAll();
     expect(await stateOf('m10-again')).toBe('arrived');
     await sender.recall('m10-again', { reason: 'Nhầm lần nữa' });
