@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> };
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly exports: Record<string, unknown>;
+  readonly optionalDependencies?: Record<string, string>;
+};
 const entry: Record<string, string> = {};
 for (const subPath of Object.keys(manifest.exports)) {
   if (subPath === './package.json') continue;
@@ -16,6 +19,8 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   dts: true,
+  // tsup leaves out dependencies and peers by itself, not these: a native binding inside the bundle finds nothing.
+  external: Object.keys(manifest.optionalDependencies ?? {}),
   splitting: true,
   clean: true,
   sourcemap: false,

@@ -96,6 +96,13 @@ describe('installed into an empty project', () => {
     expect(cjs).toBe(esm);
   });
 
+  test('the SQLite binding is found from ESM and from CommonJS', async () => {
+    const body = `const store = sqlite('./store.db'); store.count().then(({ evidence }) => console.log(evidence)).finally(() => store.close());`;
+    const esm = await node('store.mjs', `import { sqlite } from '@lienthong/exchange/sqlite';\n${body}`);
+    const cjs = await node('store.cjs', `const { sqlite } = require('@lienthong/exchange/sqlite');\n${body}`);
+    expect([esm, cjs]).toEqual(['0\n', '0\n']);
+  });
+
   test('every entry loads from ESM and from CommonJS, with the same names', async () => {
     const list = JSON.stringify(entries);
     const names = 'Object.keys(module).filter((name) => name !== "default" && name !== "module.exports").sort()';
