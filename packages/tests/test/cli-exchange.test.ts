@@ -129,8 +129,15 @@ describe('the exchange from a shell', () => {
       0,
       { total: { received: 1 }, byPartner: { [ours]: { decisions: { open: 1 } } } },
     ]);
-    for (const bad of [['--quarter', '2026-Q5'], ['--from', 'x', '--to', 'y'], []])
+    for (const bad of [
+      ['--quarter', '2026-Q5'],
+      ['--from', 'x', '--to', 'y'],
+      ['--from', '2026-01-01'],
+    ])
       expect((await run('report', ...bad, '--store', 'theirs.db')).exit).toBe(2);
+    const byDefault = await run('report', '--at', '2026-12-31T18:00:00Z', '--store', 'theirs.db');
+    // A quarter begins at midnight in Việt Nam, not in Greenwich.
+    expect(byDefault.json()).toMatchObject({ period: { from: '2027-01-01', to: '2027-03-31' } });
   });
 
   it('the evidence: verified, its head kept, one document exported and verified by itself', async () => {

@@ -1,4 +1,4 @@
-import { frozenClock } from '@lienthong/core';
+import { frozenClock, vietnamIso } from '@lienthong/core';
 import {
   type Duty,
   type JudgedDuty,
@@ -24,12 +24,12 @@ export const report: Command = {
     vi: 'Số liệu gửi nhận theo kỳ (QĐ 28/2018 Đ11, Đ15.1): theo đơn vị, trạng thái, đúng hạn',
     en: 'Numbers of a period (QĐ 28/2018 Đ11, Đ15.1): by partner, state, punctuality',
   },
-  usage: '--quarter 2026-Q4 | --from <date> --to <date> [--store <db>] [--calendar <json>]',
+  usage: '[--quarter 2026-Q4 | --from <date> --to <date>] [--store <db>] [--calendar <json>]',
   options: {
     ...storeOptions,
     ...calendarOptions,
     ...atOption,
-    quarter: { type: 'string', value: 'yyyy-Qn', help: { vi: 'quý', en: 'quarter' } },
+    quarter: { type: 'string', value: 'yyyy-Qn', help: { vi: 'quý (mặc định: quý này)', en: 'quarter (default: this one)' } },
     from: { type: 'string', value: 'yyyy-mm-dd', help: { vi: 'từ ngày', en: 'first day' } },
     to: { type: 'string', value: 'yyyy-mm-dd', help: { vi: 'đến hết ngày', en: 'last day' } },
   },
@@ -70,17 +70,26 @@ export const overdue: Command = {
       text: (lang) =>
         [...list.overdue, ...list.unknown]
           .map(({ subject, message }) => `${subject.documentId ?? subject.docId ?? subject.messageId ?? ''}  ${message[lang]}\n`)
-          .join(''),
+          .join('') || nothingOverdue[lang],
     };
   },
 };
 
+const nothingOverdue = { vi: 'Không có văn bản nào quá hạn.\n', en: 'No document is overdue.\n' };
+
 function periodOf(args: Arguments): ReportPeriod {
-  const named = args.text('quarter');
+  const explicit = args.text('from') ?? args.text('to');
+  const named = args.text('quarter') ?? (explicit === undefined ? quarterOf(timeOf(args)) : undefined);
   if (named === undefined) return { from: dayOf(required(args, 'from')), to: dayOf(required(args, 'to')) };
   const period = quarter(named);
   if (period === undefined) throw raiseCli('CLI_USAGE', { reason: '--quarter yyyy-Q1..Q4' });
   return period;
+}
+
+/** The quarter that a moment falls in, by the Vietnamese calendar. */
+function quarterOf(ms: number): string {
+  const [year, month] = vietnamIso(ms).split('-');
+  return `${year}-Q${Math.ceil(Number(month) / 3)}`;
 }
 
 function dayOf(text: string): string {
