@@ -552,6 +552,7 @@ describe('files', () => {
     expect(digests(m.pem('PKCS7', p7) + m.pem('X509 CRL', crl.der))).toEqual([crl.sha256, other.sha256, crl.sha256]);
     expect(names(p7)).toEqual([one.sha256]);
     expect(digests(bundle(m.tlv(0xa0, one.der)))).toEqual([]);
+    expect(digests(m.pem('CERTIFICATE', one.der) + m.pem('X509 CRL', crl.der))).toEqual([crl.sha256]);
     expect(field(() => readCrls(m.seq(m.oid('1.2.3'), m.nul())))).toBe('CRL_MALFORMED pkcs7: not SignedData');
   });
   test.each<[string, () => unknown, string]>([
