@@ -2,32 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLienThongError } from '@lienthong/core';
 import { type Certificate, customTrust, readCertificate, readCrl } from '@lienthong/pki';
-import { permissivePolicy, strictProfile, validateChainSync } from '@lienthong/pki/internal';
+import { permissivePolicy, validateChainSync } from '@lienthong/pki/internal';
 import { expect, it } from 'vitest';
 import { amount } from '../../tests/src/peer.ts';
 import { vectors } from '../../tests/src/vectors.ts';
-
-interface Case {
-  readonly id: string;
-  readonly trustAnchor: string;
-  readonly intermediates: readonly string[];
-  readonly target: string;
-  readonly otherCertificates: readonly string[];
-  readonly crls: readonly string[];
-  readonly initialPolicySet: readonly string[];
-  readonly expected: string;
-}
+import { type PkitsCase, pkitsProfile, readPkitsCases } from '../src/sets/pkits-cases.ts';
 
 const dir = vectors('vectors/pkits');
-const profile = { ...strictProfile, criticalBasicConstraints: false, criticalPolicyConstraints: false };
 
 // Every valid path of PKITS with one byte of one of its certificates or CRLs changed: nothing of it may stay valid, and nothing but
 // a typed error or a verdict may come out.
 it.runIf(dir !== undefined)('one changed byte anywhere in a valid path: refused, with a type or a verdict', () => {
-  const { validationTime, cases } = JSON.parse(readFileSync(join(dir ?? '', 'cases.json'), 'utf8')) as {
-    validationTime: string;
-    cases: Case[];
-  };
+  const { validationTime, cases } = readPkitsCases(dir ?? '');
   const valid = cases.filter(({ expected }) => expected === 'valid');
   let state = Number(process.env['LIENTHONG_SEED'] ?? 20261122);
   const random = (below: number): number => {
@@ -36,7 +22,7 @@ it.runIf(dir !== undefined)('one changed byte anywhere in a valid path: refused,
   };
   const bytesOf = (path: string): Uint8Array => Uint8Array.from(readFileSync(join(dir ?? '', path)));
   /** The verdict with one file changed by `alter`, or left out where it gives nothing. */
-  const judge = (item: Case, victim: string, alter: (bytes: Uint8Array) => Uint8Array | undefined): string => {
+  const judge = (item: PkitsCase, victim: string, alter: (bytes: Uint8Array) => Uint8Array | undefined): string => {
     const load = <T>(path: string, read: (der: Uint8Array) => T): T[] => {
       const bytes = path === victim ? alter(bytesOf(path)) : bytesOf(path);
       return bytes === undefined ? [] : [read(bytes)];
@@ -55,12 +41,12 @@ it.runIf(dir !== undefined)('one changed byte anywhere in a valid path: refused,
         purpose: 'any',
         policies: { initialPolicySet: item.initialPolicySet },
       },
-      { profile },
+      { profile: pkitsProfile },
     ).outcome;
   };
   const accepted: string[] = [];
   for (let round = 0; round < amount(300, 20_000); round++) {
-    const item = valid[random(valid.length)] as Case;
+    const item = valid[random(valid.length)] as PkitsCase;
     const files = [
       ...[item.target, ...item.intermediates].map((name) => `certs/${name}`),
       ...item.crls.map((name) => `crls/${name}`),

@@ -3,31 +3,14 @@ import { join } from 'node:path';
 import { type Certificate, customTrust, readCertificate, readCrl, validateChain } from '@lienthong/pki';
 import { expect, it } from 'vitest';
 import { vectors } from '../../tests/src/vectors.ts';
-
-interface Case {
-  readonly id: string;
-  readonly trustAnchor: string;
-  readonly intermediates: readonly string[];
-  readonly target: string;
-  readonly otherCertificates: readonly string[];
-  readonly crls: readonly string[];
-  readonly initialPolicySet: readonly string[];
-  readonly initialExplicitPolicy: boolean;
-  readonly initialPolicyMappingInhibit: boolean;
-  readonly initialInhibitAnyPolicy: boolean;
-  readonly expected: 'valid' | 'invalid';
-  readonly features: readonly string[];
-}
+import { readPkitsCases } from '../src/sets/pkits-cases.ts';
 
 // The government profile with its default algorithm policy, as a vendor calls it. DSA is outside that policy: not checked, never valid.
 it.runIf(vectors('vectors/pkits') !== undefined)(
   'PKITS with its CRLs through the public door: every verdict, DSA never valid',
   async () => {
     const dir = vectors('vectors/pkits') ?? '';
-    const { validationTime, cases } = JSON.parse(readFileSync(join(dir, 'cases.json'), 'utf8')) as {
-      validationTime: string;
-      cases: Case[];
-    };
+    const { validationTime, cases } = readPkitsCases(dir);
     const certificate = (file: string): Certificate => readCertificate(readFileSync(join(dir, 'certs', file)));
     const differ: string[] = [];
     const undetermined: string[] = [];

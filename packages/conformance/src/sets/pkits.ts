@@ -1,40 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Certificate, type ChainReport, customTrust, readCertificate, readCrl } from '@lienthong/pki';
-import { type Profile, permissivePolicy, strictProfile, validateChainSync } from '@lienthong/pki/internal';
+import { permissivePolicy, validateChainSync } from '@lienthong/pki/internal';
 import { type CaseResult, type ConformanceReport, HANG_MS, ReportBuilder } from '../report.ts';
-
-// RFC 5280 §6.1 does not look at the criticality of these two, and the suite, of the time of RFC 3280, has both forms.
-const pkitsProfile: Profile = {
-  ...strictProfile,
-  name: 'pkits',
-  criticalBasicConstraints: false,
-  criticalPolicyConstraints: false,
-};
-
-interface Case {
-  readonly id: string;
-  readonly trustAnchor: string;
-  readonly intermediates: readonly string[];
-  readonly target: string;
-  readonly otherCertificates: readonly string[];
-  readonly crls: readonly string[];
-  readonly initialPolicySet: readonly string[];
-  readonly initialExplicitPolicy: boolean;
-  readonly initialPolicyMappingInhibit: boolean;
-  readonly initialInhibitAnyPolicy: boolean;
-  readonly expected: string;
-  readonly userConstrainedPolicySet: readonly string[] | null;
-}
-
-interface Manifest {
-  readonly validationTime: string;
-  readonly cases: readonly Case[];
-}
+import { type PkitsCase, pkitsProfile, readPkitsCases } from './pkits-cases.ts';
 
 /** NIST PKITS: every path with its CRLs, hard-fail revocation; verdicts, and for valid cases the resulting policies too. */
 export async function run(dir: string): Promise<ConformanceReport> {
-  const { validationTime, cases } = JSON.parse(readFileSync(join(dir, 'cases.json'), 'utf8')) as Manifest;
+  const { validationTime, cases } = readPkitsCases(dir);
   const at = new Date(validationTime);
   const report = new ReportBuilder('pkits');
   for (const [index, item] of cases.entries()) {
@@ -46,7 +19,7 @@ export async function run(dir: string): Promise<ConformanceReport> {
   return report.report();
 }
 
-function judge(dir: string, item: Case, at: Date): CaseResult {
+function judge(dir: string, item: PkitsCase, at: Date): CaseResult {
   let got: string;
   let why: string;
   try {
@@ -73,7 +46,7 @@ function judge(dir: string, item: Case, at: Date): CaseResult {
   return got === item.expected ? { kind: 'agree' } : { kind: 'disagree', expected: item.expected, got, why };
 }
 
-function validate(dir: string, item: Case, at: Date): ChainReport {
+function validate(dir: string, item: PkitsCase, at: Date): ChainReport {
   const certificate = (file: string): Certificate => readCertificate(readFileSync(join(dir, 'certs', file)));
   const crls = item.crls.map((file) => readCrl(readFileSync(join(dir, 'crls', file))));
   return validateChainSync(

@@ -4,6 +4,7 @@ import type { Certificate, ChainReport, SigningTimeSkew, TimestampReport } from 
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
 import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
+import { type ChainJson, chainJson, type StepJson, stepJson } from '../../report/json.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { CmsStep } from './core.ts';
 import type { CmsFindingCode } from './findings.ts';
@@ -93,29 +94,11 @@ export interface CmsSignatureJson {
   readonly steps: readonly StepJson[];
 }
 
-export interface ChainJson {
-  readonly outcome: Outcome;
-  readonly path: readonly string[];
-  readonly revocation: string;
-}
-
 export interface TimestampJson {
   readonly outcome: Outcome;
   readonly code: string;
   readonly genTime: string | null;
   readonly message: Message;
-}
-
-export interface StepJson {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly code: string | null;
-  readonly message: Message | null;
-}
-
-export function chainJson(chain: ChainReport | undefined): ChainJson | null {
-  if (chain === undefined) return null;
-  return { outcome: chain.outcome, path: chain.path.map((c) => c.subject.text), revocation: chain.revocation };
 }
 
 export function timestampJson(stamps: readonly TimestampFinding[]): TimestampJson[] {
@@ -125,16 +108,6 @@ export function timestampJson(stamps: readonly TimestampFinding[]): TimestampJso
     genTime: info === undefined ? null : vietnamIso(info.genTime.getTime()),
     message,
   }));
-}
-
-interface Step {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly finding?: { readonly code: string; readonly message: Message };
-}
-
-export function stepJson(steps: readonly Step[]): StepJson[] {
-  return steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null }));
 }
 
 /** The table of TT 15/2025 Annex II for a report. */

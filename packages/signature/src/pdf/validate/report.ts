@@ -1,19 +1,11 @@
 import { type Message, vietnamIso } from '@lienthong/core';
 import type { Certificate, ChainReport, SigningTimeSkew } from '@lienthong/pki';
 import type { CmsStep } from '../../cms/verify/core.ts';
-import {
-  type ChainJson,
-  chainJson,
-  type SignatureEvidence,
-  type StepJson,
-  stepJson,
-  type TimestampFinding,
-  type TimestampJson,
-  timestampJson,
-} from '../../cms/verify/report.ts';
+import { type SignatureEvidence, type TimestampFinding, type TimestampJson, timestampJson } from '../../cms/verify/report.ts';
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
 import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
+import { type ChainJson, chainJson, type StepJson, stepJson } from '../../report/json.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { PdfModificationFinding, PdfModificationLevel } from '../diff/index.ts';
 import type { PdfCoverage, PdfTime } from '../read/index.ts';

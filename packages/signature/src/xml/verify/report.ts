@@ -4,6 +4,7 @@ import type { XmlElement, XmlPosition } from '@lienthong/xml';
 import type { SignatureTime } from '../../report/certificate.ts';
 import { annexCriteria, type Criterion } from '../../report/criteria.ts';
 import { type SignatureFieldsJson, type SignatureReportFields, signatureFieldsJson, signedAt } from '../../report/fields.ts';
+import { type ChainJson, chainJson, type StepJson, stepJson } from '../../report/json.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 import type { XmlSignatureStep } from './core.ts';
 import type { XmlCoverage } from './coverage.ts';
@@ -77,7 +78,7 @@ export interface XmlSignatureJson {
     readonly external: readonly string[];
   };
   readonly modificationLevel: null;
-  readonly chain: { readonly outcome: Outcome; readonly path: readonly string[]; readonly revocation: string } | null;
+  readonly chain: ChainJson | null;
   readonly validAtClaimedTime: boolean | null;
   readonly references: readonly {
     readonly uri: string | null;
@@ -93,12 +94,7 @@ export interface XmlSignatureJson {
   readonly report: SignatureFieldsJson;
   /** The table of TT 15/2025 Annex II. */
   readonly criteria: readonly Criterion[];
-  readonly steps: readonly {
-    readonly name: string;
-    readonly ok: boolean;
-    readonly code: string | null;
-    readonly message: Message | null;
-  }[];
+  readonly steps: readonly StepJson[];
 }
 
 /** Names from the root to an element, with a number where a parent has several of the name: `/a/b[2]/Signature`. */
@@ -138,10 +134,7 @@ export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
       external: r.coverage.external,
     },
     modificationLevel: null,
-    chain:
-      r.chain === undefined
-        ? null
-        : { outcome: r.chain.outcome, path: r.chain.path.map((c) => c.subject.text), revocation: r.chain.revocation },
+    chain: chainJson(r.chain),
     validAtClaimedTime: r.validAtClaimedTime ?? null,
     references: r.references.map((reference) => ({
       uri: reference.uri ?? null,
@@ -156,6 +149,6 @@ export function xmlSignatureJson(r: XmlSignatureReport): XmlSignatureJson {
     })),
     report: signatureFieldsJson(r.report),
     criteria: xmlCriteria(r),
-    steps: r.steps.map((s) => ({ name: s.name, ok: s.ok, code: s.finding?.code ?? null, message: s.finding?.message ?? null })),
+    steps: stepJson(r.steps),
   };
 }
