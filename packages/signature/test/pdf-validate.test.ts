@@ -219,10 +219,25 @@ describe('revisions behind a signature', () => {
     expect([report.outcome, report.findings.map((f) => f.code)]).toEqual(['indeterminate', ['PDFSIG_REMOVED']]);
   });
 
+  test('a comment behind the end means nothing; an object there, or a word that readers look for, might', async () => {
+    const draft = await signPdf(newPdf(), { sign: cades() });
+    const outcome = async (tail: string): Promise<string> =>
+      (await judge({ ...draft, bytes: Buffer.concat([draft.bytes, Buffer.from(tail)]) })).outcome;
+    expect([await outcome('% ghi chú\n\n'), await outcome('\0 \n')]).toEqual(['valid', 'valid']);
+    for (const tail of ['9 0 obj <<>> endobj', '% startxref 9\n', '\nstartxref\n9\n', 'extra'])
+      expect(await outcome(tail), tail).toBe('indeterminate');
+  });
+
   test('bytes behind the end are named', async () => {
     const draft = await signPdf(newPdf(), { sign: cades() });
     const report = await judge({ ...draft, bytes: Buffer.concat([draft.bytes, Buffer.from('extra')]) });
     expect(report.findings.map((f) => f.code)).toEqual(['PDFSIG_TRAILING_BYTES']);
+    // Not looked at, so not called valid: an update without %%EOF is one that some readers show.
+    expect([report.outcome, first(report).outcome, first(report).code]).toEqual([
+      'indeterminate',
+      'indeterminate',
+      'PDFSIG_TRAILING_BYTES',
+    ]);
     expect(first(report).coverage).not.toBe('ENTIRE_FILE');
   });
 });

@@ -37,8 +37,10 @@ export async function signCms(content: ByteSource | Uint8Array, signer: Signer, 
   const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms);
   if (options.level === 't' && options.timestamp === undefined) throw raiseSignature('SIGN_TIMESTAMP_MISSING', {});
   const source = content instanceof Uint8Array ? bytesSource(content) : content;
+  // What goes inside is what is digested: a file could change while the device or the TSA takes its time.
+  const inner = options.attached === true ? copyBytes(source) : undefined;
   const name = digestOf(algorithm);
-  const digests = await digestContent(() => chunks(source), new Set([name]), [], options);
+  const digests = await digestContent(() => (inner === undefined ? chunks(source) : [inner]), new Set([name]), [], options);
   const signingTime = options.signingTime ?? options.gate?.at ?? new Date(systemClock.now());
   const attributes = signedAttributes(digests.get(name) as Uint8Array, certificate, signingTime);
   const raw = await signer.sign(attributes, algorithm, options);
@@ -52,7 +54,6 @@ export async function signCms(content: ByteSource | Uint8Array, signer: Signer, 
     unsigned.push(timestampAttribute(SIGNATURE_TIMESTAMP, token));
   }
   const info = signerInfo({ certificate, algorithm, attributes, value, unsigned });
-  const inner = options.attached === true ? copyBytes(source) : undefined;
   // A root that travels with the signature convinces nobody: it is trusted from elsewhere or not at all.
   const carried = [certificate, ...chain.filter((one) => !one.selfIssued)].map((one) => one.der);
   return signedData(algorithm, inner, carried, info);

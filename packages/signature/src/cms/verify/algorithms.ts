@@ -38,7 +38,7 @@ export interface SignerScheme extends SignatureScheme {
 
 /**
  * The scheme that made the value. Unlike `cmsScheme` of pki it follows the signature algorithm even where the content was digested
- * otherwise: the mathematics are reported, and `digestDiffers` refuses the pair.
+ * otherwise: the mathematics are reported, and `digestsDiffer` refuses the pair.
  */
 export function signerScheme(signer: CmsSigner, certificate: Certificate): SignerScheme | undefined {
   const plain = KEY_ALGORITHMS.get(signer.signatureAlgorithm.oid);

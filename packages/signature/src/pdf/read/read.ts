@@ -39,7 +39,13 @@ export function readPdf(source: ByteSource | Uint8Array, options: PdfReadOptions
     views.set(revision, view);
     return view;
   };
-  const dssAt = (revision: number): PdfDss | undefined => (encrypted ? undefined : readDss(at(revision), budget));
+  const once = <T>(key: string, make: () => T): T => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as T;
+  };
+  // Decoded once: every signature asks, and what is decoded counts against the budget of the file.
+  const dssAt = (revision: number): PdfDss | undefined =>
+    encrypted ? undefined : once(`dss ${revision}`, () => readDss(at(revision), budget));
   const { signatures, removed } = encrypted ? { signatures: [], removed: [] } : readSignatures(bytes, revisions, at, budget);
   return {
     source: bytes,
@@ -56,9 +62,6 @@ export function readPdf(source: ByteSource | Uint8Array, options: PdfReadOptions
     at,
     dssAt,
     comparing: budget.renew(),
-    once<T>(key: string, make: () => T): T {
-      if (!made.has(key)) made.set(key, make());
-      return made.get(key) as T;
-    },
+    once,
   };
 }

@@ -8,7 +8,7 @@ export interface PdfFindingDetails {
   PDFSIG_ENCRYPTED: Record<never, never>;
   PDFSIG_HYBRID: Record<never, never>;
   PDFSIG_REMOVED: { field: string; revision: number };
-  PDFSIG_TRAILING_BYTES: { bytes: number };
+  PDFSIG_TRAILING_BYTES: { bytes: number; onlyComments: boolean };
   PDFSIG_DSS_UNREADABLE: { reason: Message };
   PDFSIG_LIMIT: { limit: string; value: number };
   PDFSIG_DICTIONARY: { what: string; offset: number; reason: Message };
@@ -21,7 +21,6 @@ export interface PdfFindingDetails {
   PDFSIG_SHA1_CONTENT: Record<never, never>;
   PDFSIG_DOCUMENT_CHANGED: Record<never, never>;
   PDFSIG_MODIFIED: { level: string; code: string; revision: number; reason: Message };
-  PDFSIG_MODIFICATIONS_UNKNOWN: { reason: Message };
   PDFSIG_TIMESTAMP: { outcome: Outcome; subIndication: string | undefined; code: string; reason: Message };
 }
 
@@ -53,9 +52,10 @@ export const pdfSignatureFindings: FindingCatalogue<PdfFindingDetails> = {
     en: `The field "${d.field}" had a signature in revision ${d.revision}, and a later revision took it away.`,
   }),
   PDFSIG_TRAILING_BYTES: (d) => ({
-    ...passed(),
-    vi: `Có ${d.bytes} byte sau %%EOF cuối cùng: không phải toàn bộ tệp được ký.`,
-    en: `There are ${d.bytes} bytes behind the last %%EOF: not the whole file is signed.`,
+    // A reader that rebuilds the tables, or looks for `startxref` from the end, may show what stands there: nothing has looked at it.
+    ...(d.onlyComments ? passed() : unsure('SIG_CONSTRAINTS_FAILURE')),
+    vi: `Có ${d.bytes} byte sau %%EOF cuối cùng: không được ký${d.onlyComments ? '' : ' và không được kiểm tra. Hãy yêu cầu bản gốc'}.`,
+    en: `There are ${d.bytes} bytes behind the last %%EOF: not signed${d.onlyComments ? '' : ' and not checked. Ask for the original file'}.`,
   }),
   PDFSIG_DSS_UNREADABLE: (d) => ({
     ...passed(),
@@ -119,11 +119,6 @@ export const pdfSignatureFindings: FindingCatalogue<PdfFindingDetails> = {
     ...failed('FORMAT_FAILURE'),
     vi: `Phiên bản ${d.revision} sau chữ ký thay đổi điều không được phép (${d.code}): ${d.reason.vi}`,
     en: `Revision ${d.revision}, behind the signature, changes what it must not (${d.code}): ${d.reason.en}`,
-  }),
-  PDFSIG_MODIFICATIONS_UNKNOWN: (d) => ({
-    ...unsure('SIG_CONSTRAINTS_FAILURE'),
-    vi: `Không xét được các thay đổi sau chữ ký: ${d.reason.vi}`,
-    en: `The changes behind the signature could not be examined: ${d.reason.en}`,
   }),
   PDFSIG_TIMESTAMP: (d) => ({
     outcome: d.outcome,

@@ -58,7 +58,7 @@ function coversMaterial(pdf: PdfFile, { field }: DocumentStamp): boolean {
     const dss = pdf.dssAt(field.revision);
     return dss !== undefined && (dss.crls.length > 0 || dss.ocsps.length > 0);
   } catch (error) {
-    if (isLienThongError(error) && error.code !== 'ABORTED') return false;
+    if (isLienThongError(error) && error.code.startsWith('PDF_')) return false;
     throw error;
   }
 }

@@ -1,13 +1,12 @@
-import { isLienThongError } from '@lienthong/core';
 import { worstFinding } from '../../report/finding.ts';
-import { judgeModifications, type PdfModificationFinding, type PdfModifications } from '../diff/index.ts';
+import { judgeModifications, type PdfModifications } from '../diff/index.ts';
 import type { PdfFile, PdfSignatureField } from '../read/index.ts';
 import { type PdfFinding, pdfFinding } from './findings.ts';
 import type { PdfSignatureReport, PdfStep } from './report.ts';
 
 /** What later revisions did. */
 export interface Changes {
-  readonly modifications: PdfModifications | undefined;
+  readonly modifications: PdfModifications;
   readonly steps: readonly PdfStep[];
 }
 
@@ -21,22 +20,26 @@ export function structureSteps(pdf: PdfFile, field: PdfSignatureField, allowHybr
     step('document', pdfFinding('PDFSIG_DICTIONARY', { what: code, offset, reason: message })),
   );
   if (pdf.hybrid && !allowHybrid) steps.push(step('document', pdfFinding('PDFSIG_HYBRID', {})));
+  const behind = trailingFinding(pdf);
+  if (behind !== undefined && behind.outcome !== 'valid') steps.push(step('document', behind));
   if (steps.length === 0) steps.push(step('document', undefined));
   const whole = field.coverage === 'ENTIRE_FILE' || field.coverage === 'ENTIRE_REVISION';
   steps.push(step('byte-range', whole ? undefined : pdfFinding('PDFSIG_COVERAGE', { coverage: field.coverage })));
   return steps;
 }
 
-/** Compares the signed revision with all later ones. A comparison that fails leaves the signature undecided, never valid. */
+/** What stands behind the last %%EOF: white space and comments mean nothing to any reader, all else might. */
+export function trailingFinding({ source, size, trailing }: PdfFile): PdfFinding | undefined {
+  if (trailing === 0) return undefined;
+  // Never long: an end marker further from the end is not found.
+  const text = Buffer.from(source.read(size - trailing, size)).toString('latin1');
+  const onlyComments = !/obj|xref|trailer/.test(text) && text.split(/[\r\n]/).every((line) => /^(?:[\0\t\f ]*$|%)/.test(line));
+  return pdfFinding('PDFSIG_TRAILING_BYTES', { bytes: trailing, onlyComments });
+}
+
+/** Compares the signed revision with all later ones. A comparison that fails is a finding of its own, never `valid`. */
 export function changesAfter(pdf: PdfFile, field: PdfSignatureField): Changes {
-  let modifications: PdfModifications;
-  try {
-    modifications = judgeModifications(pdf, field);
-  } catch (error) {
-    if (!isLienThongError(error) || error.code === 'ABORTED') throw error;
-    const unknown = pdfFinding('PDFSIG_MODIFICATIONS_UNKNOWN', { reason: error.text });
-    return { modifications: undefined, steps: [step('modifications', unknown)] };
-  }
+  const modifications = judgeModifications(pdf, field);
   const { level, docMdpOk, findings } = modifications;
   if (level !== 'OTHER' && docMdpOk) return { modifications, steps: [step('modifications', undefined)] };
   const [first] = findings;
@@ -75,8 +78,6 @@ type Conclusion = Pick<
   | 'findings'
 >;
 
-const NO_CHANGES: readonly PdfModificationFinding[] = [];
-
 /** The verdict of all steps, with what the dictionary says. */
 export function conclude(field: PdfSignatureField, steps: readonly PdfStep[], { modifications }: Changes): Conclusion {
   const findings = steps.flatMap((one) => one.finding ?? []);
@@ -94,9 +95,9 @@ export function conclude(field: PdfSignatureField, steps: readonly PdfStep[], { 
     message: worst.message,
     details: worst.details,
     coverage: field.coverage,
-    modificationLevel: modifications?.level,
-    docMdpOk: modifications?.docMdpOk,
-    modifications: modifications?.findings ?? NO_CHANGES,
+    modificationLevel: modifications.level,
+    docMdpOk: modifications.docMdpOk,
+    modifications: modifications.findings,
     docMdp: field.docMdp,
     certifies: field.certifies,
     name: field.name,

@@ -8,7 +8,7 @@ import { type PdfFinding, pdfFinding } from './findings.ts';
 import type { PdfReport, PdfSignatureReport } from './report.ts';
 import { judgeField } from './signature.ts';
 import { stampReport } from './stamp.ts';
-import { changesAfter, structureSteps } from './structure.ts';
+import { changesAfter, structureSteps, trailingFinding } from './structure.ts';
 import { type DocumentStamp, judgeTimeline } from './timeline.ts';
 
 /** Bounds of one verification, beside those of reading (`PdfLimits`). */
@@ -55,7 +55,8 @@ export async function verifyPdf(
   if (pdf.encrypted)
     return { outcome: 'indeterminate', signatures: [], findings: [pdfFinding('PDFSIG_ENCRYPTED', {})], ...facts };
   const findings: PdfFinding[] = pdf.removed.map(({ field, revision }) => pdfFinding('PDFSIG_REMOVED', { field, revision }));
-  if (pdf.trailing > 0) findings.push(pdfFinding('PDFSIG_TRAILING_BYTES', { bytes: pdf.trailing }));
+  const behind = trailingFinding(pdf);
+  if (behind !== undefined) findings.push(behind);
   if (pdf.signatures.length === 0)
     return { outcome: pdf.removed.length === 0 ? 'unsigned' : 'indeterminate', signatures: [], findings, ...facts };
   const dss = dssEvidence(pdf, policy, limits, findings);
@@ -95,7 +96,7 @@ function dssEvidence(pdf: PdfFile, policy: SignaturePolicy, limits: PdfSignature
   try {
     dss = pdf.dss;
   } catch (error) {
-    if (!isLienThongError(error) || error.code === 'ABORTED') throw error;
+    if (!isLienThongError(error) || !error.code.startsWith('PDF_')) throw error;
     findings.push(pdfFinding('PDFSIG_DSS_UNREADABLE', { reason: error.text }));
   }
   if (dss === undefined) return noEvidence;
