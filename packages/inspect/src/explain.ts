@@ -2,6 +2,7 @@ import type { Language, Message } from '@lienthong/core';
 import { authorityNotice } from '@lienthong/signature';
 import type { AttachmentReport, DocumentPart, Finding, Outcome, PacketSignatureReport } from './report.ts';
 import { type SignatureView, signatureViews } from './view.ts';
+import { visible } from './visible.ts';
 
 export const OUTCOME: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'HỢP LỆ: các chữ ký đều đứng vững', en: 'VALID: the signatures stand' },
@@ -56,7 +57,7 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
   for (const { name, outcome: verdict } of facts.attachments)
     lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
   lines.push(authorityNotice[lang]);
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${visible(line)}\n`).join('');
 }
 
 function signatureLines({ attachment, format, fields, outcome, message }: SignatureView, lang: Language): string[] {

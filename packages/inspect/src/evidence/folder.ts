@@ -25,7 +25,8 @@ export function writeEvidence(bundle: EvidenceBundle, folder: string): void {
   onFolder(target, () => mkdirSync(target, { recursive: true }));
   for (const { file } of bundle.entries.slice(there.length)) {
     const content = file === undefined ? undefined : bundle.files.get(file);
-    if (file === undefined || content === undefined) continue;
+    if (file === undefined) continue;
+    if (content === undefined) throw tampered('the file is missing', file);
     const path = join(target, file);
     onFolder(path, () => mkdirSync(dirname(path), { recursive: true }));
     writeFileWhole(path, content.chunks());

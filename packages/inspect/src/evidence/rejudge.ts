@@ -1,4 +1,4 @@
-import { type Abortable, type ByteSource, isLienThongError, spool } from '@lienthong/core';
+import { type Abortable, type ByteSource, bytesSource, isLienThongError, spool } from '@lienthong/core';
 import { raiseInspect } from '../errors.ts';
 import { inspect } from '../inspect.ts';
 import type { InspectPolicy } from '../policy.ts';
@@ -77,5 +77,9 @@ function json<T extends { readonly form: string }>(bundle: EvidenceBundle, path:
 function bytesOf(bundle: EvidenceBundle, path: string): Buffer {
   const file = bundle.files.get(path);
   if (file === undefined) throw raiseInspect('BUNDLE_TAMPERED', { what: 'the file is missing', where: path });
-  return Buffer.concat([...file.chunks()].map((chunk) => Uint8Array.from(chunk)));
+  const bytes = Buffer.concat([...file.chunks()].map((chunk) => Uint8Array.from(chunk)));
+  // Read again: what was checked when the bundle was opened may have been changed since.
+  if (digestOf(bytesSource(bytes), {}) !== file.sha256)
+    throw raiseInspect('BUNDLE_TAMPERED', { what: 'the file was changed', where: path });
+  return bytes;
 }

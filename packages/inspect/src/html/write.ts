@@ -1,3 +1,5 @@
+import { visible } from '../visible.ts';
+
 /** HTML that is already safe: only `html` makes it, so that text and markup cannot be taken for each other. */
 export interface Html {
   readonly markup: string;
@@ -19,11 +21,10 @@ function safe(value: string | number | Html | readonly Html[]): string {
 }
 
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-// Control characters but tab and line feed; marks, embeddings, overrides and isolates of direction; lone surrogates.
-const HIDDEN = /(?![\t\n])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Cs}/gu;
 
 function escaped(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (one) => MARKUP[one] as string)
-    .replace(HIDDEN, (one) => `\u27E8U+${(one.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}\u27E9`);
+  return visible(
+    text.replace(/[&<>"']/g, (one) => MARKUP[one] as string),
+    '\t\n',
+  );
 }
