@@ -39,7 +39,10 @@ export async function withExchange<T>(
   const { client, agencies } = connect(args, context);
   try {
     const store = sqlite(pathOf(context, args.text('store') ?? 'lienthong.db'));
-    const exchange = await openExchange({ axis: client, store, policy, agencies, ...more });
+    // Without --at each packet is judged when it comes, however long the command runs.
+    const { at, ...rest } = policy;
+    const judging = args.text('at') === undefined ? rest : { ...rest, at };
+    const exchange = await openExchange({ axis: client, store, policy: judging, agencies, ...more });
     try {
       return await work(exchange);
     } finally {

@@ -94,7 +94,8 @@ function builtIn(args: Arguments, context: Context): TrustStore {
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function timeOf(text: string | undefined): Date {
+/** A moment as the command line gives it; absent: now. @throws LienThongError `CLI_USAGE` */
+export function timeOf(text: string | undefined): Date {
   if (text === undefined) return new Date();
   const time = new Date(text.trim());
   if (!ISO.test(text.trim()) || Number.isNaN(time.getTime()))

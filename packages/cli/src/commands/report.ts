@@ -12,6 +12,7 @@ import {
 import { required } from '../arguments.ts';
 import type { Arguments, Command, OptionSpecs } from '../command.ts';
 import { raiseCli } from '../errors.ts';
+import { timeOf } from '../evidence.ts';
 import { calendarOf, calendarOptions, storeOptions, withStore } from '../store-file.ts';
 import { pretty } from '../text.ts';
 
@@ -37,7 +38,7 @@ export const report: Command = {
   async run(args, context) {
     const period = periodOf(args);
     const calendar = workingCalendar(calendarOf(args, context));
-    const clock = frozenClock(timeOf(args));
+    const clock = frozenClock(timeOf(args.text('at')).getTime());
     const json = await withStore(args, context, (store) => statistics(store, period, { calendar, clock }));
     return { exit: 0, json, text: () => pretty(json) };
   },
@@ -58,7 +59,7 @@ export const overdue: Command = {
       for await (const duty of storeDuties(store)) found.push(duty);
       return found;
     });
-    const list = overdueOf(duties, timeOf(args), calendar);
+    const list = overdueOf(duties, timeOf(args.text('at')).getTime(), calendar);
     const shown = (judged: JudgedDuty): unknown => {
       const { duty, subject, standing, due, lateMs, message } = judged;
       return { duty, ...subject, standing, limit: 'iso' in due ? due.iso : null, lateMs, message };
@@ -79,7 +80,7 @@ const nothingOverdue = { vi: 'Không có văn bản nào quá hạn.\n', en: 'No
 
 function periodOf(args: Arguments): ReportPeriod {
   const explicit = args.text('from') ?? args.text('to');
-  const named = args.text('quarter') ?? (explicit === undefined ? quarterOf(timeOf(args)) : undefined);
+  const named = args.text('quarter') ?? (explicit === undefined ? quarterOf(timeOf(args.text('at')).getTime()) : undefined);
   if (named === undefined) return { from: dayOf(required(args, 'from')), to: dayOf(required(args, 'to')) };
   const period = quarter(named);
   if (period === undefined) throw raiseCli('CLI_USAGE', { reason: '--quarter yyyy-Q1..Q4' });
@@ -95,11 +96,4 @@ function quarterOf(ms: number): string {
 function dayOf(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw raiseCli('CLI_USAGE', { reason: `«${text}»: yyyy-mm-dd` });
-}
-
-function timeOf(args: Arguments): number {
-  const text = args.text('at');
-  const at = text === undefined ? Date.now() : Date.parse(text);
-  if (Number.isNaN(at)) throw raiseCli('CLI_USAGE', { reason: '--at <ISO 8601>' });
-  return at;
 }

@@ -42,6 +42,8 @@ export async function hold<R extends OutgoingRecord | IncomingRecord, T>(
 
 /** Waits, or ends early when the caller gives up. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  // A signal that has fired already tells nobody again.
+  if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done, { once: true });

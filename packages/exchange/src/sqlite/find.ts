@@ -57,7 +57,7 @@ export function findMeta(database: Database, { prefix, dueBy, after, limit }: Me
     // A range, so that the key's index is used and no character of the prefix has a meaning.
     ...(prefix === undefined || prefix === ''
       ? []
-      : [['key >= ? AND substr(key, 1, ?) = ?', prefix, [...prefix].length, prefix] as const]),
+      : [['key >= ? AND key < ? AND substr(key, 1, ?) = ?', prefix, `${prefix}\u{10ffff}`, [...prefix].length, prefix] as const]),
     ...(dueBy === undefined ? [] : [['due <= ?', dueBy] as const]),
     ...(after === undefined ? [] : [['key > ?', after] as const]),
   ];

@@ -105,4 +105,13 @@ describe('the worker', () => {
     setTimeout(() => stop.abort(), 20);
     expect(await worker.run({ signal: stop.signal, pollMs: 60_000 })).toMatchObject({ passes: 1 });
   });
+
+  it('a signal during a pass that ends by itself: no pause is begun', async () => {
+    const stop = new AbortController();
+    const worker = driven(async () => {
+      stop.abort();
+      return [];
+    });
+    expect(await worker.run({ signal: stop.signal, pollMs: 60_000 })).toMatchObject({ passes: 1 });
+  });
 });
