@@ -1,6 +1,6 @@
 import { isLienThongError } from '@lienthong/core';
 import { agency, compose, content } from '@lienthong/edxml';
-import { type Exchange, type ReadDelivery, runWorker } from '@lienthong/exchange';
+import { type Exchange, type OutgoingRecord, type ReadDelivery, runWorker } from '@lienthong/exchange';
 import fastify, { type FastifyInstance } from 'fastify';
 import { page, type ReceivedRow, type SentRow } from './page.ts';
 
@@ -67,7 +67,13 @@ export function createApp({ exchange, organ, pollMs = 60_000 }: AppOptions): Fas
   }
 
   async function sentRows(): Promise<SentRow[]> {
-    const { records } = await exchange.messages({ messageType: 'edoc', limit: 100 });
+    const records: OutgoingRecord[] = [];
+    // In order of arrival: the page shows the latest hundred.
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const page = await exchange.messages({ messageType: 'edoc', limit: 1000, after });
+      records.splice(0, Math.max(0, records.push(...page.records) - 100));
+      after = page.next;
+    }
     return Promise.all(
       records.map(async ({ messageId, documentId, state }) => {
         return { messageId, documentId, state, recipients: await exchange.states(messageId) };
@@ -107,7 +113,7 @@ export function createApp({ exchange, organ, pollMs = 60_000 }: AppOptions): Fas
     });
     // Composed again, a packet holds another time and is another packet: what was taken before is not sent anew.
     const known = await exchange.message(body.messageId);
-    if (known !== undefined && known.documentId === packet.documentId) return { ...known, alreadySent: true };
+    if (known !== undefined && known.documentId === packet.documentId) return { ...known, alreadySent: known.state === 'sent' };
     const source = packet.source();
     try {
       return await exchange.send(source, { messageId: body.messageId });
