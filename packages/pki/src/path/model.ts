@@ -130,8 +130,8 @@ export interface RevocationPolicy {
   /** How new the data must be, beyond its own nextUpdate. */
   readonly freshness?: FreshnessPolicy;
   /**
-   * Take CRLs and OCSP answers issued after `at` too, as long as the certificate had not expired by their thisUpdate (expired ones
-   * leave CRLs).
+   * Take CRLs and OCSP answers issued after `at` too. Where a CRL is younger than the certificate's end, its silence is no answer unless
+   * it says that it keeps expired ones (expiredCertsOnCRL).
    * For judging the past with evidence of today. Default false: thisUpdate ≤ at ≤ nextUpdate.
    */
   readonly laterEvidence?: boolean;

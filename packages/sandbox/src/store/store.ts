@@ -100,6 +100,7 @@ export function openStore(data: string | undefined, replay: Replay): Store {
     journal = openJournal<Entry>(join(folder, 'journal.jsonl'), remember);
   } catch (error) {
     unlock();
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 
