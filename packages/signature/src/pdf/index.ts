@@ -11,6 +11,7 @@ export {
   type PdfStep,
   pdfCriteria,
   pdfReportJson,
+  pdfSignatureJson,
 } from './validate/report.ts';
 export {
   defaultPdfSignatureLimits,

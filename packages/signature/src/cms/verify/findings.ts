@@ -1,4 +1,5 @@
 import type { Message } from '@lienthong/core';
+import type { WeakAlgorithm } from '../../report/algorithm.ts';
 import { type FindingCatalogue, type FindingOf, failed, makeFinding, passed, unsure } from '../../report/finding.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 
@@ -16,7 +17,7 @@ export interface CmsFindingDetails {
   CMS_DIGEST_DIFFERS: { digest: string; algorithm: string };
   CMS_SIGNATURE_BROKEN: { algorithm: string };
   CMS_ALGORITHM_UNKNOWN: { algorithm: string };
-  CMS_ALGORITHM_POLICY: { algorithm: string; policy: string; subIndication: string };
+  CMS_ALGORITHM_POLICY: WeakAlgorithm;
   CMS_NO_CERTIFICATE: Record<never, never>;
   CMS_SIGNING_CERTIFICATE_DIFFERS: Record<never, never>;
   CMS_CHAIN: { outcome: Outcome; indication: Indication; subIndication: string | undefined; message: Message };

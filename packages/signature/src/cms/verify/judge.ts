@@ -1,16 +1,15 @@
 import { type Abortable, equalBytes } from '@lienthong/core';
 import {
-  algorithmPolicy,
   type Certificate,
   type ChainPurpose,
   type ChainReport,
-  judgeAlgorithm,
   type Stamped,
   signingTimeSkew,
   type TimestampReport,
   validateChain,
   verifyTimestamp,
 } from '@lienthong/pki';
+import { weakAlgorithm } from '../../report/algorithm.ts';
 import { type CertificateJudgement, earliest, judgeCertificate, policyAt } from '../../report/certificate.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
 import { timestampTokens } from './attributes.ts';
@@ -125,14 +124,8 @@ function unverified({ code, message }: TimestampReport): CmsFinding {
 function algorithmFinding(check: SignerCheck, policy: SignaturePolicy, proof: Date | undefined): CmsFinding | undefined {
   const { algorithm, digest, certificate } = check;
   if (digestsDiffer(check)) return cmsFinding('CMS_DIGEST_DIFFERS', { digest: digest ?? '', algorithm: algorithm ?? '' });
-  const rules = policy.algorithms ?? algorithmPolicy('vgca-compat');
-  const verdict = judgeAlgorithm(rules, { use: 'document', algorithm, key: certificate?.keyFacts, proof });
-  if (verdict.allowed) return undefined;
-  return cmsFinding('CMS_ALGORITHM_POLICY', {
-    algorithm: `${algorithm} (${certificate?.keyFacts?.bits} bit)`,
-    policy: rules.id,
-    subIndication: verdict.subIndication ?? 'CRYPTO_CONSTRAINTS_FAILURE',
-  });
+  const weak = weakAlgorithm(policy, { algorithm, certificate, proof });
+  return weak === undefined ? undefined : cmsFinding('CMS_ALGORITHM_POLICY', { ...weak });
 }
 
 function chainFinding({ outcome, indication, subIndication, message, chain }: CertificateJudgement): CmsFinding | undefined {

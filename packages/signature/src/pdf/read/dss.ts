@@ -1,8 +1,7 @@
 import { raisePdf } from '../errors.ts';
 import type { Budget } from './budget.ts';
-import type { PdfDss, PdfView, PdfVri } from './file.ts';
+import type { PdfDss, PdfMaterial, PdfView } from './file.ts';
 import { isArray, isDict, isRef, isStream, type PdfDict, type PdfObject, refText } from './object.ts';
-import { timeOf } from './text.ts';
 
 class DssReader {
   readonly #view: PdfView;
@@ -34,15 +33,8 @@ class DssReader {
     return value.items.map((item) => this.#stream(item));
   }
 
-  vri(dict: PdfDict): PdfVri {
-    const stamp = this.#view.resolve(dict.entries.get('TS'));
-    return {
-      certificates: this.list(dict, 'Cert'),
-      crls: this.list(dict, 'CRL'),
-      ocsps: this.list(dict, 'OCSP'),
-      time: timeOf(this.#view.resolve(dict.entries.get('TU'))),
-      timestamp: isStream(stamp) ? this.#view.data(stamp) : undefined,
-    };
+  vri(dict: PdfDict): PdfMaterial {
+    return { certificates: this.list(dict, 'Cert'), crls: this.list(dict, 'CRL'), ocsps: this.list(dict, 'OCSP') };
   }
 }
 
@@ -51,12 +43,12 @@ export function readDss(view: PdfView, budget: Budget): PdfDss | undefined {
   const dict = view.resolve(view.root?.entries.get('DSS'));
   if (!isDict(dict)) return undefined;
   const reader = new DssReader(view, budget);
-  const vri = new Map<string, PdfVri>();
+  const vri: PdfMaterial[] = [];
   const entries = view.resolve(dict.entries.get('VRI'));
-  for (const [key, value] of isDict(entries) ? entries.entries : []) {
+  for (const value of isDict(entries) ? entries.entries.values() : []) {
     const item = view.resolve(value);
     budget.spend('dssItems', 1, dict.start);
-    if (isDict(item)) vri.set(key.toUpperCase(), reader.vri(item));
+    if (isDict(item)) vri.push(reader.vri(item));
   }
   return { certificates: reader.list(dict, 'Certs'), crls: reader.list(dict, 'CRLs'), ocsps: reader.list(dict, 'OCSPs'), vri };
 }

@@ -89,7 +89,6 @@ export interface PdfSignatureField {
   readonly name: string | undefined;
   readonly reason: string | undefined;
   readonly location: string | undefined;
-  readonly contactInfo: string | undefined;
   /** `/Cert` (adbe.x509.rsa_sha1 only). */
   readonly certificates: readonly Uint8Array[];
   /** Certification level, where this is the certifying signature or restricts later changes by a Lock with `/P`. */
@@ -119,22 +118,27 @@ export interface PdfSignatureFault {
   readonly offset: number;
 }
 
-/** Validation material of one signature (`VRI`), keyed by the SHA-1 of its Contents. */
-export interface PdfVri {
+/** Validation material, DER. */
+export interface PdfMaterial {
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
   readonly ocsps: readonly Uint8Array[];
-  readonly time: PdfTime | undefined;
-  readonly timestamp: Uint8Array | undefined;
 }
 
 /** Document security store (ETSI EN 319 142-1 §5.4.2). */
-export interface PdfDss {
-  readonly certificates: readonly Uint8Array[];
-  readonly crls: readonly Uint8Array[];
-  readonly ocsps: readonly Uint8Array[];
-  /** Keys: upper-case hexadecimal SHA-1 of the Contents bytes. */
-  readonly vri: ReadonlyMap<string, PdfVri>;
+export interface PdfDss extends PdfMaterial {
+  /** What was put down for single signatures (`VRI`); evidence like the rest, whichever signature it was meant for. */
+  readonly vri: readonly PdfMaterial[];
+}
+
+/** A signature that an earlier revision had and the last one has not. */
+export interface PdfRemovedSignature {
+  /** Full name. */
+  readonly field: string;
+  /** The last revision that had it. */
+  readonly revision: number;
+  /** The field holds another signature now. */
+  readonly replaced: boolean;
 }
 
 /** What signature purposes need of a PDF. Nothing is loaded but what was asked for; memory does not grow with the file. */
@@ -149,8 +153,7 @@ export interface PdfFile {
   readonly revisions: readonly PdfRevision[];
   /** In the order of their revisions. */
   readonly signatures: readonly PdfSignatureField[];
-  /** Fields that held a signature in an earlier revision and do not any more: full name and the last revision that had it. */
-  readonly removed: readonly { readonly field: string; readonly revision: number }[];
+  readonly removed: readonly PdfRemovedSignature[];
   /** As of the last revision. */
   readonly dss: PdfDss | undefined;
   /** Bytes behind the last `%%EOF` and its end of line. */

@@ -47,10 +47,12 @@ export function fieldMdpOf(view: PdfView, signature: PdfDict): { lock: PdfFieldL
   return { lock: { action: action.name as PdfFieldLock['action'], fields: names as string[] }, wrong: false };
 }
 
-/** True where `lock` forbids to change a field: it or a parent of it is named (or not named, for Exclude). */
+/**
+ * True where `lock` forbids to change a field. The standard says "field names" and no more (§12.8.2.4, table 256): a name may mean one
+ * field, the fields below it, or, as pyHanko reads it, every name that begins so. Each counts as locked here where any reading locks it.
+ */
 export function isLocked(lock: PdfFieldLock | undefined, field: string): boolean {
-  if (lock === undefined) return false;
-  if (lock.action === 'All') return true;
-  const named = lock.fields.some((name) => field === name || field.startsWith(`${name}.`));
-  return (lock.action === 'Include') === named;
+  if (lock === undefined || lock.action === 'All') return lock !== undefined;
+  if (lock.action === 'Include') return lock.fields.some((name) => field.startsWith(name));
+  return !lock.fields.some((name) => field === name || field.startsWith(`${name}.`));
 }

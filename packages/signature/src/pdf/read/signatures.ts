@@ -3,7 +3,14 @@ import type { Budget } from './budget.ts';
 import { coverageOf } from './coverage.ts';
 import { faultMessages } from './faults.ts';
 import { type FormNode, formNodes } from './fields.ts';
-import type { PdfRevision, PdfSignatureFault, PdfSignatureFaultCode, PdfSignatureField, PdfView } from './file.ts';
+import type {
+  PdfRemovedSignature,
+  PdfRevision,
+  PdfSignatureFault,
+  PdfSignatureFaultCode,
+  PdfSignatureField,
+  PdfView,
+} from './file.ts';
 import { docMdpOf, fieldMdpOf } from './locks.ts';
 import { isArray, isDict, isName, isRef, isString, type PdfDict, type PdfObject } from './object.ts';
 import { textOf, timeOf } from './text.ts';
@@ -33,6 +40,16 @@ function certificatesOf(object: PdfObject, view: PdfView): readonly Uint8Array[]
   return items.flatMap((item) => (isString(item) ? [item.bytes] : []));
 }
 
+/** The hex string of the container with its brackets; -1 where it has no position (in an object stream, or not hexadecimal). */
+function contentsOf(value: PdfDict): { contents: Uint8Array; contentsStart: number; contentsEnd: number; exact: boolean } {
+  const string = value.entries.get('Contents');
+  if (!isString(string)) return { contents: NO_BYTES, contentsStart: -1, contentsEnd: -1, exact: false };
+  const { bytes: contents, hex, start, end, exact } = string;
+  return hex && start >= 0
+    ? { contents, contentsStart: start, contentsEnd: end, exact }
+    : { contents, contentsStart: -1, contentsEnd: -1, exact: false };
+}
+
 interface Place {
   readonly source: ByteSource;
   readonly revisions: readonly PdfRevision[];
@@ -49,12 +66,11 @@ function readSignature({ source, revisions, view }: Place, node: FormNode, value
   const text = (key: string): string | undefined => textOf(view.resolve(value.entries.get(key)));
 
   const byteRange = byteRangeOf(value.entries.get('ByteRange'));
-  const contents = value.entries.get('Contents');
-  const hex = isString(contents) && contents.hex ? contents : undefined;
+  const { exact, ...contents } = contentsOf(value);
   if (valueRef === undefined) fault('PDF_SIGNATURE_DIRECT');
   if (value.repeated.length > 0 || node.dict.repeated.length > 0) fault('PDF_SIGNATURE_REPEATED_KEY');
   if (byteRange === undefined) fault('PDF_SIGNATURE_BYTE_RANGE');
-  if (hex === undefined || hex.start < 0) fault('PDF_SIGNATURE_CONTENTS');
+  if (contents.contentsStart < 0) fault('PDF_SIGNATURE_CONTENTS');
   const docMdp = docMdpOf(view, value, node.dict);
   const fieldMdp = fieldMdpOf(view, value);
   if (docMdp.wrong) fault('PDF_SIGNATURE_DOC_MDP');
@@ -64,9 +80,7 @@ function readSignature({ source, revisions, view }: Place, node: FormNode, value
   const certifying = isDict(perms) ? perms.entries.get('DocMDP') : undefined;
   const place = {
     byteRange: byteRange ?? [],
-    contents: isString(contents) ? contents.bytes : NO_BYTES,
-    contentsStart: hex?.start ?? -1,
-    contentsEnd: hex === undefined || hex.start < 0 ? -1 : hex.end,
+    ...contents,
     revision: (valueRef === undefined ? undefined : view.lastChange(valueRef.number)) ?? revisions.length - 1,
   };
   return {
@@ -81,24 +95,23 @@ function readSignature({ source, revisions, view }: Place, node: FormNode, value
     name: text('Name'),
     reason: text('Reason'),
     location: text('Location'),
-    contactInfo: text('ContactInfo'),
     certificates: certificatesOf(view.resolve(value.entries.get('Cert')), view),
     docMdp: docMdp.level,
     certifies: valueRef !== undefined && isRef(certifying) && certifying.number === valueRef.number,
     fieldMdp: fieldMdp.lock,
-    coverage: coverageOf(source, revisions, { ...place, exact: hex?.exact === true }),
+    coverage: coverageOf(source, revisions, { ...place, exact }),
     dictionary: value,
     faults,
   };
 }
 
-/** Signatures of the last revision, in the order of their revisions, and the fields that lost theirs. */
+/** Signatures of the last revision, in the order of their revisions, and those that fields lost. */
 export function readSignatures(
   source: ByteSource,
   revisions: readonly PdfRevision[],
   at: (revision: number) => PdfView,
   budget: Budget,
-): { signatures: PdfSignatureField[]; removed: { field: string; revision: number }[] } {
+): { signatures: PdfSignatureField[]; removed: PdfRemovedSignature[] } {
   const last = revisions.length - 1;
   const view = at(last);
   const signatures: PdfSignatureField[] = [];
@@ -107,31 +120,46 @@ export function readSignatures(
     if (value !== undefined) signatures.push(readSignature({ source, revisions, view }, node, value));
   }
   signatures.sort((a, b) => a.revision - b.revision);
-  return { signatures, removed: removedFields(signatures, last, at, budget) };
+  return { signatures, removed: removedSignatures(signatures, last, at, budget) };
 }
 
-function removedFields(
+function removedSignatures(
   signatures: readonly PdfSignatureField[],
   last: number,
   at: (revision: number) => PdfView,
   budget: Budget,
-): { field: string; revision: number }[] {
-  const known = new Set(signatures.map(({ field }) => field));
-  const removed: { field: string; revision: number }[] = [];
+): PdfRemovedSignature[] {
+  // Where its Contents stand tells signatures apart: the bytes of a revision stay where they are.
+  const known = new Map<string, Set<number>>();
+  for (const { field, contentsStart } of signatures) known.set(field, (known.get(field) ?? new Set()).add(contentsStart));
+  const removed: PdfRemovedSignature[] = [];
   for (let revision = last - 1; revision >= 0; revision--) {
-    for (const field of signedFields(at(revision), budget)) {
-      if (known.has(field)) continue;
-      known.add(field);
-      removed.push({ field, revision });
+    for (const { field, contentsStart, filled } of signedFields(at(revision), budget)) {
+      const places = known.get(field);
+      // Room that nobody signed in yet may be given up for other room.
+      if (places?.has(contentsStart) === true || (places !== undefined && !filled)) continue;
+      known.set(field, (places ?? new Set()).add(contentsStart));
+      removed.push({ field, revision, replaced: signatures.some((one) => one.field === field) });
     }
   }
   return removed;
 }
 
-/** Names of the fields that hold a signature; an older revision whose form cannot be read has nothing to say about removal. */
-function signedFields(view: PdfView, budget: Budget): readonly string[] {
+interface SignedField {
+  readonly field: string;
+  readonly contentsStart: number;
+  readonly filled: boolean;
+}
+
+/** Fields that hold a signature; an older revision whose form cannot be read has nothing to say about removal. */
+function signedFields(view: PdfView, budget: Budget): readonly SignedField[] {
   try {
-    return [...formNodes(view, budget)].filter((node) => signatureIn(view, node) !== undefined).map(({ name }) => name);
+    return [...formNodes(view, budget)].flatMap((node) => {
+      const value = signatureIn(view, node);
+      if (value === undefined) return [];
+      const { contents, contentsStart } = contentsOf(value);
+      return [{ field: node.name, contentsStart, filled: contents.some((byte) => byte !== 0) }];
+    });
   } catch (error) {
     if (!isLienThongError(error) || !error.code.startsWith('PDF_') || error.code === 'PDF_LIMIT') throw error;
     return [];

@@ -7,7 +7,7 @@ export interface PdfFindingDetails {
   PDFSIG_VALID: Record<never, never>;
   PDFSIG_ENCRYPTED: Record<never, never>;
   PDFSIG_HYBRID: Record<never, never>;
-  PDFSIG_REMOVED: { field: string; revision: number };
+  PDFSIG_REMOVED: { field: string; revision: number; replaced: boolean };
   PDFSIG_TRAILING_BYTES: { bytes: number; onlyComments: boolean };
   PDFSIG_DSS_UNREADABLE: { reason: Message };
   PDFSIG_LIMIT: { limit: string; value: number };
@@ -48,8 +48,8 @@ export const pdfSignatureFindings: FindingCatalogue<PdfFindingDetails> = {
   }),
   PDFSIG_REMOVED: (d) => ({
     ...unsure('SIGNED_DATA_NOT_FOUND'),
-    vi: `Trường "${d.field}" từng có chữ ký ở phiên bản ${d.revision} và đã bị xoá ở phiên bản sau.`,
-    en: `The field "${d.field}" had a signature in revision ${d.revision}, and a later revision took it away.`,
+    vi: `Trường "${d.field}" từng có chữ ký ở phiên bản ${d.revision} và đã bị ${d.replaced ? 'thay bằng chữ ký khác' : 'xoá'} ở phiên bản sau.`,
+    en: `The field "${d.field}" had a signature in revision ${d.revision}, and a later revision ${d.replaced ? 'put another in its place' : 'took it away'}.`,
   }),
   PDFSIG_TRAILING_BYTES: (d) => ({
     // A reader that rebuilds the tables, or looks for `startxref` from the end, may show what stands there: nothing has looked at it.

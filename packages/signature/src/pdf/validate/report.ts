@@ -167,7 +167,7 @@ function findingJson(findings: readonly PdfFinding[]): FindingJson[] {
   }));
 }
 
-function signatureJson(r: PdfSignatureReport): PdfSignatureJson {
+export function pdfSignatureJson(r: PdfSignatureReport): PdfSignatureJson {
   return {
     field: r.field,
     kind: r.kind,
@@ -206,5 +206,5 @@ function signatureJson(r: PdfSignatureReport): PdfSignatureJson {
 }
 
 export function pdfReportJson({ outcome, signatures, findings }: PdfReport): PdfReportJson {
-  return { outcome, signatures: signatures.map(signatureJson), findings: findingJson(findings) };
+  return { outcome, signatures: signatures.map(pdfSignatureJson), findings: findingJson(findings) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Abortable, equalBytes } from '@lienthong/core';
-import { algorithmPolicy, judgeAlgorithm, type SignatureAlgorithm, signingTimeSkew } from '@lienthong/pki';
+import { type SignatureAlgorithm, signingTimeSkew } from '@lienthong/pki';
 import type { CmsSignedData } from '@lienthong/pki/asn1';
 import { type ContentChunks, digestContent } from '../../cms/verify/content.ts';
 import { checkSigners, type SignerCheck } from '../../cms/verify/core.ts';
@@ -9,6 +9,7 @@ import { cmsFinding } from '../../cms/verify/findings.ts';
 import { judgeSigner, type SignerJudgement } from '../../cms/verify/judge.ts';
 import type { CmsSignatureLimits } from '../../cms/verify/limits.ts';
 import { evidenceOf, integrityOf, readContainer, signerCandidates } from '../../cms/verify/verify.ts';
+import { weakAlgorithm } from '../../report/algorithm.ts';
 import { earliest, validAtSigning } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
@@ -171,9 +172,6 @@ async function sha1Of(bytes: ContentChunks, options: Abortable): Promise<Uint8Ar
 function weakContent(check: SignerCheck, policy: SignaturePolicy, proof: Date | undefined): PdfFinding | undefined {
   const family = /^(rsa-pss|rsa|ecdsa|dsa)-/.exec(check.algorithm ?? '')?.[1] ?? 'rsa';
   const algorithm = `${family}-sha1` as SignatureAlgorithm;
-  const rules = policy.algorithms ?? algorithmPolicy('vgca-compat');
-  const verdict = judgeAlgorithm(rules, { use: 'document', algorithm, key: check.certificate?.keyFacts, proof });
-  if (verdict.allowed) return undefined;
-  const subIndication = verdict.subIndication ?? 'CRYPTO_CONSTRAINTS_FAILURE';
-  return cmsFinding('CMS_ALGORITHM_POLICY', { algorithm: 'sha1 (adbe.pkcs7.sha1)', policy: rules.id, subIndication });
+  const weak = weakAlgorithm(policy, { algorithm, certificate: check.certificate, proof });
+  return weak === undefined ? undefined : cmsFinding('CMS_ALGORITHM_POLICY', { ...weak, algorithm: 'sha1 (adbe.pkcs7.sha1)' });
 }

@@ -54,7 +54,7 @@ export async function verifyPdf(
   const facts = { size: pdf.size, revisions: pdf.revisions.length };
   if (pdf.encrypted)
     return { outcome: 'indeterminate', signatures: [], findings: [pdfFinding('PDFSIG_ENCRYPTED', {})], ...facts };
-  const findings: PdfFinding[] = pdf.removed.map(({ field, revision }) => pdfFinding('PDFSIG_REMOVED', { field, revision }));
+  const findings: PdfFinding[] = pdf.removed.map((removed) => pdfFinding('PDFSIG_REMOVED', { ...removed }));
   const behind = trailingFinding(pdf);
   if (behind !== undefined) findings.push(behind);
   if (pdf.signatures.length === 0)
@@ -100,7 +100,7 @@ function dssEvidence(pdf: PdfFile, policy: SignaturePolicy, limits: PdfSignature
     findings.push(pdfFinding('PDFSIG_DSS_UNREADABLE', { reason: error.text }));
   }
   if (dss === undefined) return noEvidence;
-  const parts = [dss, ...dss.vri.values()];
+  const parts = [dss, ...dss.vri];
   const all = (key: 'certificates' | 'crls' | 'ocsps'): Uint8Array[] => [...new Set(parts.flatMap((part) => part[key]))];
   return readEvidence({ certificates: all('certificates'), crls: all('crls'), ocsps: all('ocsps') }, policy, limits);
 }

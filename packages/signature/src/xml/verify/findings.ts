@@ -1,5 +1,5 @@
 import type { Message } from '@lienthong/core';
-
+import type { WeakAlgorithm } from '../../report/algorithm.ts';
 import { type FindingCatalogue, type FindingOf, failed, makeFinding, unsure } from '../../report/finding.ts';
 import type { Indication, Outcome } from '../../report/verdict.ts';
 
@@ -12,7 +12,7 @@ export interface XmlFindingDetails {
   XMLSIG_WRONG_NAMESPACE: { namespace: string };
   XMLSIG_LIMIT: { limit: string; value: number };
   XMLSIG_ALGORITHM_UNKNOWN: { uri: string };
-  XMLSIG_ALGORITHM_POLICY: { algorithm: string; policy: string };
+  XMLSIG_ALGORITHM_POLICY: WeakAlgorithm;
   XMLSIG_TRANSFORM_UNKNOWN: { uri: string; reference: number };
   XMLSIG_REFERENCE_UNSUPPORTED: { uri: string; reference: number };
   XMLSIG_REFERENCE_NOT_FOUND: { uri: string; reference: number };
@@ -64,7 +64,7 @@ export const xmlSignatureFindings: FindingCatalogue<XmlFindingDetails> = {
     en: `The algorithm "${d.uri}" is not known, so the signature cannot be checked.`,
   }),
   XMLSIG_ALGORITHM_POLICY: (d) => ({
-    ...unsure('CRYPTO_CONSTRAINTS_FAILURE'),
+    ...unsure(d.subIndication),
     vi: `Chính sách ${d.policy} không chấp nhận ${d.algorithm}.`,
     en: `Policy ${d.policy} does not accept ${d.algorithm}.`,
   }),

@@ -1,13 +1,7 @@
 import type { Abortable, Message } from '@lienthong/core';
-import {
-  algorithmPolicy,
-  type Certificate,
-  judgeAlgorithm,
-  type PkiCache,
-  type SignatureAlgorithm,
-  timestampVerifier,
-} from '@lienthong/pki';
+import { type Certificate, type PkiCache, type SignatureAlgorithm, timestampVerifier } from '@lienthong/pki';
 import { child, descendants, position, type XmlDocument, type XmlElement } from '@lienthong/xml';
+import { weakAlgorithm } from '../../report/algorithm.ts';
 import { type CertificateJudgement, earliest, judgeCertificate, validAtSigning } from '../../report/certificate.ts';
 import { reportFields } from '../../report/fields.ts';
 import { worstFinding } from '../../report/finding.ts';
@@ -145,7 +139,12 @@ const signatory =
   (cache: PkiCache): KeyStep<Signatory> =>
   ({ method, signedInfo, value, keyInfo, guards }) => {
     // HMAC in a signature slot proves nothing to a third party, whatever the policy (pki.md §5).
-    if (method.family === 'hmac') throw refuse('XMLSIG_ALGORITHM_POLICY', { algorithm: method.name, policy: 'xmldsig' });
+    if (method.family === 'hmac')
+      throw refuse('XMLSIG_ALGORITHM_POLICY', {
+        algorithm: method.name,
+        policy: 'xmldsig',
+        subIndication: 'CRYPTO_CONSTRAINTS_FAILURE',
+      });
     const certificates = readCertificates(keyInfo, cache);
     const certificate = certificates.find((c) => verifyValue(method, { kind: 'public', key: c.publicKey }, signedInfo, value));
     if (certificate === undefined) throw refuse('XMLSIG_SIGNATURE_BROKEN', { algorithm: method.name });
@@ -235,17 +234,10 @@ function algorithmFinding(
   proof: Date | undefined,
 ): Finding | undefined {
   const { family, digest } = core.method as NonNullable<typeof core.method>;
-  const rules = policy.algorithms ?? algorithmPolicy('vgca-compat');
   const digests = [digest, ...core.references.flatMap((r) => digestByUri(r.digestMethod) ?? [])];
   for (const name of new Set(digests)) {
-    const algorithm = `${family}-${name}` as SignatureAlgorithm;
-    const verdict = judgeAlgorithm(rules, { use: 'document', algorithm, key: certificate.keyFacts, proof });
-    if (verdict.allowed) continue;
-    const weak = finding('XMLSIG_ALGORITHM_POLICY', {
-      algorithm: `${algorithm} (${certificate.keyFacts?.bits} bit)`,
-      policy: rules.id,
-    });
-    return { ...weak, subIndication: verdict.subIndication as string };
+    const weak = weakAlgorithm(policy, { algorithm: `${family}-${name}` as SignatureAlgorithm, certificate, proof });
+    if (weak !== undefined) return finding('XMLSIG_ALGORITHM_POLICY', { ...weak });
   }
   return undefined;
 }
