@@ -67,6 +67,8 @@ export class AnswerScanner {
   #inString = false;
   #escaped = false;
   #escape = '';
+  /** Where the next quote of this chunk stands, so that a text full of escapes (`\/`) does not search for it again at each of them. */
+  #quote = -1;
   #bom = 0;
   /** True when some text was not UTF-8 and was read as Latin-1. */
   latin1 = false;
@@ -80,6 +82,7 @@ export class AnswerScanner {
 
   push(chunk: Uint8Array): void {
     this.received += chunk.length;
+    this.#quote = -1;
     let i = 0;
     while (i < chunk.length) {
       if (this.#state === 'capture') i = this.#capture(chunk, i);
@@ -241,8 +244,11 @@ export class AnswerScanner {
 
   #text(chunk: Uint8Array, from: number): number {
     if (this.#escape !== '') return this.#unescape(chunk, from);
-    const quote = chunk.indexOf(QUOTE, from);
-    const end = quote === -1 ? chunk.length : quote;
+    if (this.#quote < from) {
+      const quote = chunk.indexOf(QUOTE, from);
+      this.#quote = quote === -1 ? chunk.length : quote;
+    }
+    const end = this.#quote;
     const slash = chunk.subarray(from, end).indexOf(BACKSLASH);
     if (slash !== -1) {
       if (slash > 0) this.#sink.text(chunk.subarray(from, from + slash));
@@ -250,10 +256,10 @@ export class AnswerScanner {
       return from + slash + 1;
     }
     if (end > from) this.#sink.text(chunk.subarray(from, end));
-    if (quote === -1) return chunk.length;
+    if (end === chunk.length) return end;
     this.#state = 'after';
     this.#sink.field(this.#key as string, '');
-    return quote + 1;
+    return end + 1;
   }
 
   #unescape(chunk: Uint8Array, at: number): number {
