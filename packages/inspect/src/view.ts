@@ -2,7 +2,7 @@ import type { Message } from '@lienthong/core';
 import type { Certificate, ChainReport } from '@lienthong/pki';
 import type { Criterion, SignatureReportFields } from '@lienthong/signature';
 import { type CmsSignatureJson, cmsCriteria, cmsSignatureJson } from '@lienthong/signature/cms';
-import { type PdfSignatureJson, type PdfSignatureReport, pdfCriteria, pdfReportJson } from '@lienthong/signature/pdf';
+import { type PdfSignatureJson, type PdfSignatureReport, pdfCriteria, pdfSignatureJson } from '@lienthong/signature/pdf';
 import { type XmlSignatureReport, xmlCriteria } from '@lienthong/signature/xml';
 import type { AttachmentReport, AttachmentSignature, PacketSignatureReport } from './report.ts';
 
@@ -65,9 +65,4 @@ function view(
 /** The JSON form of the signatures of an attachment (contract of the command line, `inspect`). */
 export function attachmentSignatureJson(one: AttachmentSignature): CmsSignatureJson | PdfSignatureJson {
   return one.kind === 'cms' ? cmsSignatureJson(one) : pdfSignatureJson(one);
-}
-
-function pdfSignatureJson(one: PdfSignatureReport): PdfSignatureJson {
-  const file = { outcome: one.outcome, signatures: [one], findings: [], size: 0, revisions: 0 };
-  return pdfReportJson(file).signatures[0] as PdfSignatureJson;
 }

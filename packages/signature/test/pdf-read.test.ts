@@ -115,11 +115,11 @@ describe('texts and times', () => {
 });
 
 describe('locks', () => {
-  it('a name stands for its whole subtree, and for nothing that merely begins like it', () => {
+  it('a name stands for its whole subtree; one that merely begins like it is locked by either action', () => {
     const include = { action: 'Include', fields: ['Nhom'] } as const;
-    expect([isLocked(include, 'Nhom'), isLocked(include, 'Nhom.A'), isLocked(include, 'Nhom2')]).toEqual([true, true, true]);
+    expect(['Nhom', 'Nhom.A', 'Nhom2', 'Khac'].map((field) => isLocked(include, field))).toEqual([true, true, true, false]);
     const exclude = { action: 'Exclude', fields: ['Nhom'] } as const;
-    expect([isLocked(exclude, 'Nhom.A'), isLocked(exclude, 'Nhom2')]).toEqual([false, true]);
+    expect(['Nhom', 'Nhom.A', 'Nhom2', 'Khac'].map((field) => isLocked(exclude, field))).toEqual([false, false, true, true]);
     expect([isLocked({ action: 'All', fields: [] }, 'x'), isLocked(undefined, 'x')]).toEqual([true, false]);
   });
 });

@@ -56,6 +56,31 @@ describe('attacks', () => {
   });
 });
 
+describe('a signature put in the place of another', () => {
+  it('is good itself; that the first is gone is said, and the file is undecided', async () => {
+    const one = await kit.signed({ rect: '[300 100 420 160]' });
+    const two = await kit.sign(one.pdf, { into: one.field }, kit.agency);
+    const report = await verifyPdf(two.pdf.bytes, kit.policy);
+    expect(report.signatures).toMatchObject([{ field: 'Sig1', outcome: 'valid', coverage: 'ENTIRE_FILE' }]);
+    expect(report.findings).toMatchObject([{ code: 'PDFSIG_REMOVED', details: { field: 'Sig1', revision: 1, replaced: true } }]);
+    expect(report.outcome).toBe('indeterminate');
+    expect(report.findings[0]?.message.vi).toContain('thay bằng chữ ký khác');
+    const three = await kit.sign(two.pdf, { into: one.field });
+    const again = await verifyPdf(three.pdf.bytes, kit.policy);
+    expect(again.findings.map(({ details }) => details)).toEqual([
+      { field: 'Sig1', revision: 2, replaced: true },
+      { field: 'Sig1', revision: 1, replaced: true },
+    ]);
+  });
+
+  it('room that nobody had signed in is no signature', async () => {
+    const room = await kit.signed({ container: (der) => new Uint8Array(der.length) });
+    const signed = await kit.sign(room.pdf, { into: room.field });
+    const report = await verifyPdf(signed.pdf.bytes, kit.policy);
+    expect(report).toMatchObject({ outcome: 'valid', findings: [], signatures: [{ field: 'Sig1', outcome: 'valid' }] });
+  });
+});
+
 it('is as large as it says', () => {
   const names = [...benignCases, ...attackCases].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);

@@ -49,6 +49,12 @@ export const formAttacks: readonly AttackCase[] = [
   behind('field-under-a-lock-that-excludes-others', 'PDF_DIFF_FIELD_LOCKED', (pdf) => filled(pdf), {
     fieldMdp: '/Action /Exclude /Fields [(HoTenKhac)]',
   }),
+  behind('field-under-a-lock-that-names-its-beginning', 'PDF_DIFF_FIELD_LOCKED', (pdf) => filled(pdf), {
+    fieldMdp: '/Action /Include /Fields [(HoT)]',
+  }),
+  behind('field-under-a-lock-that-excludes-its-beginning', 'PDF_DIFF_FIELD_LOCKED', (pdf) => filled(pdf), {
+    fieldMdp: '/Action /Exclude /Fields [(HoT)]',
+  }),
   behind('field-filled-after-certification-of-level-1', 'PDF_DIFF_DOC_MDP', (pdf) => filled(pdf), { docMdp: 1 }),
   behind(
     'signed-after-certification-of-level-1',

@@ -6,7 +6,7 @@ export type Sealer = (content: Buffer) => Promise<Uint8Array>;
 
 export interface SignRequest {
   readonly field?: string;
-  /** Sign into this existing field object instead of making a new one. */
+  /** Sign into this existing field object instead of making a new one; a value that it has goes. */
   readonly into?: number;
   readonly kind?: 'Sig' | 'DocTimeStamp';
   readonly subFilter?: string;
@@ -64,7 +64,7 @@ function listed(pdf: Pdf, holder: number, key: string, field: number): [number, 
 function fieldObjects(pdf: Pdf, request: SignRequest, value: number): Map<number, Body> {
   const objects = new Map<number, Body>();
   if (request.into !== undefined) {
-    objects.set(...pdf.edited(request.into, />>$/, `/V ${value} 0 R >>`));
+    objects.set(...pdf.edited(request.into, /(?:\/V \d+ 0 R )?>>$/, `/V ${value} 0 R >>`));
     return objects;
   }
   const field = value + 1;

@@ -5,13 +5,14 @@ export type {
   PdfDss,
   PdfFieldLock,
   PdfFile,
+  PdfMaterial,
+  PdfRemovedSignature,
   PdfRevision,
   PdfSignatureFault,
   PdfSignatureFaultCode,
   PdfSignatureField,
   PdfTime,
   PdfView,
-  PdfVri,
   PdfXrefEntry,
 } from './file.ts';
 export { defaultPdfLimits, type PdfLimits } from './limits.ts';

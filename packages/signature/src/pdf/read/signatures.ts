@@ -132,6 +132,7 @@ function removedSignatures(
   // Where its Contents stand tells signatures apart: the bytes of a revision stay where they are.
   const known = new Map<string, Set<number>>();
   for (const { field, contentsStart } of signatures) known.set(field, (known.get(field) ?? new Set()).add(contentsStart));
+  const signed = new Set(known.keys());
   const removed: PdfRemovedSignature[] = [];
   for (let revision = last - 1; revision >= 0; revision--) {
     for (const { field, contentsStart, filled } of signedFields(at(revision), budget)) {
@@ -139,7 +140,7 @@ function removedSignatures(
       // Room that nobody signed in yet may be given up for other room.
       if (places?.has(contentsStart) === true || (places !== undefined && !filled)) continue;
       known.set(field, (places ?? new Set()).add(contentsStart));
-      removed.push({ field, revision, replaced: signatures.some((one) => one.field === field) });
+      removed.push({ field, revision, replaced: signed.has(field) });
     }
   }
   return removed;
