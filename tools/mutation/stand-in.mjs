@@ -31,6 +31,11 @@ export const registered = [];
 const prefix = [];
 /** @type {Hook[]} */
 const after = [];
+/**
+ * What tests need and share: done once when the bundle is read, with no mutant in it.
+ * @type {Hook[]}
+ */
+export const preparations = [];
 
 /** @param {readonly unknown[]} args name aside: options, body, time-out in any order */
 const body = (args) => /** @type {Body} */ (args.find((one) => typeof one === 'function'));
@@ -89,4 +94,6 @@ export const test = it;
 export const describe = Object.assign(group, variants(group));
 /** @param {Hook} hook */
 export const afterEach = (hook) => after.push(hook);
+/** @param {Hook} hook */
+export const beforeAll = (hook) => preparations.push(hook);
 export const afterAll = () => {};

@@ -15,3 +15,4 @@ export { type SignerKind, signerKind } from './report/signer-kind.ts';
 export type { Indication, Outcome } from './report/verdict.ts';
 export { assertSignable, type SignableOptions, skipSignableCheck } from './signer/gate.ts';
 export type { KeyStorage, Signer } from './signer/signer.ts';
+export type { TimestampProvider } from './signer/timestamp.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { customTrust, readCertificate } from '@lienthong/pki';
-import { createGovernmentPki, type GovernmentPki } from '@lienthong/testkit';
+import type { GovernmentPki } from '@lienthong/testkit';
 import { excC14n, readXml } from '@lienthong/xml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SignaturePolicy } from '../src/index.ts';
@@ -9,7 +9,7 @@ import { base64 } from '../src/xml/create/template.ts';
 import { verifyXml } from '../src/xml/index.ts';
 import { envelopedTransform } from '../src/xml/model/names.ts';
 import { createForge } from './forge.ts';
-import { packet, policyOf, read, sign } from './support.ts';
+import { governmentPki, packet, policyOf, read, sign } from './support.ts';
 
 const forge = createForge();
 const key = { kind: 'public', key: forge.publicKey } as const;
@@ -262,7 +262,7 @@ describe('the key', () => {
   let pki: GovernmentPki;
   let policy: SignaturePolicy;
   beforeAll(async () => {
-    pki = await createGovernmentPki();
+    pki = await governmentPki();
     policy = policyOf(pki);
   });
   const { n, e } = forge.publicKey.export({ format: 'jwk' });
@@ -288,7 +288,7 @@ describe('the key', () => {
   });
 
   test('a certificate that does not validate gives no valid signature, whatever it signs', async () => {
-    const other = await createGovernmentPki({ seed: 'x' });
+    const other = await governmentPki({ seed: 'x' });
     const { bytes } = await sign(packet(), other.agency, { gate: policyOf(other) });
     expect((await verifyXml(read(bytes), policy))[0]?.outcome).not.toBe('valid');
     const trusting = { ...policyOf(other), trust: customTrust([readCertificate(other.root.certificate)]) };

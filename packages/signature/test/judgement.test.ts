@@ -1,14 +1,14 @@
 import { algorithmPolicy, readCrl } from '@lienthong/pki';
-import { createGovernmentPki, type GovernmentPki } from '@lienthong/testkit';
+import type { GovernmentPki } from '@lienthong/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assertSignable, type SignaturePolicy, type Signer, skipSignableCheck } from '../src/index.ts';
 import { signXml, verifyXml } from '../src/xml/index.ts';
-import { headerOf, packet, policyOf, read, sign } from './support.ts';
+import { governmentPki, headerOf, packet, policyOf, read, sign } from './support.ts';
 
 let pki: GovernmentPki;
 let policy: SignaturePolicy;
 beforeAll(async () => {
-  pki = await createGovernmentPki();
+  pki = await governmentPki();
   policy = policyOf(pki);
 });
 
@@ -27,7 +27,7 @@ describe('the gate before the key', () => {
   };
 
   test('an expired, a revoked, a foreign and a non-signing certificate never reach the key', async () => {
-    const other = await createGovernmentPki({ seed: 'other' });
+    const other = await governmentPki({ seed: 'other' });
     const revoked = await pki.issue();
     pki.revoke(revoked, { at: new Date(pki.at.getTime() - day) });
     const late = policyOf(pki);
@@ -59,6 +59,25 @@ describe('the gate before the key', () => {
     await expect(sign(packet(), pki.agency, JSON.parse('{"skipSignableCheck":true}'))).rejects.toMatchObject({
       code: 'SIGN_GATE_MISSING',
     });
+  });
+
+  test('what the policy of the gate would not accept is not signed with', async () => {
+    const { signer, used } = watched(pki.agency.signer());
+    const strict = { ...policy, algorithms: algorithmPolicy('strict-tt15') };
+    const legacy = { ...policy, algorithms: algorithmPolicy('archive-legacy'), proof: new Date(0) };
+    // The signer's first choice is PKCS#1 v1.5; the policy wants PSS.
+    expect((await sign(packet(), signer, { gate: policy })).signed.algorithm).toBe('rsa-sha256');
+    expect((await sign(packet(), signer, { gate: strict })).signed.algorithm).toMatch(/^rsa-pss-/);
+    const before = used();
+    const refused = { code: 'SIGN_ALGORITHM_POLICY', details: { algorithm: 'rsa-sha256 (2048 bit)', policy: 'strict-tt15' } };
+    await expect(sign(packet(), signer, { gate: strict, algorithm: 'rsa-sha256' })).rejects.toMatchObject(refused);
+    const plain: Signer = { ...signer, algorithms: ['rsa-sha256', 'rsa-sha384'] };
+    await expect(sign(packet(), plain, { gate: strict })).rejects.toMatchObject(refused);
+    await expect(sign(packet(), { ...signer, algorithms: ['rsa-sha1'] }, { gate: legacy })).rejects.toMatchObject({
+      code: 'SIGN_ALGORITHM_UNSUPPORTED',
+    });
+    expect(used()).toBe(before);
+    expect((await sign(packet(), plain, unsafe)).signed.algorithm).toBe('rsa-sha256');
   });
 
   test('a device that answers with another key is caught', async () => {
@@ -93,7 +112,7 @@ describe('what the certificate says about the signature', () => {
   });
 
   test('a self-made root is never valid, whatever it calls itself', async () => {
-    const other = await createGovernmentPki({ seed: 'impostor' });
+    const other = await governmentPki({ seed: 'impostor' });
     const { bytes } = await sign(packet(), other.agency, unsafe);
     const report = await judged(bytes, policy);
     expect(report.outcome).not.toBe('valid');

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { copyBytes } from '@lienthong/core';
 import { customTrust, readCertificate, readCrl } from '@lienthong/pki';
-import { createGovernmentPki, type GovernmentPki, type Identity } from '@lienthong/testkit';
+import {
+  createGovernmentPki,
+  type GovernmentPki,
+  type GovernmentPkiOptions,
+  generateKey,
+  type Identity,
+  type KeyPair,
+} from '@lienthong/testkit';
 import { child, readXml, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import type { SignaturePolicy, Signer } from '../src/index.ts';
 import { type SignedXml, signXml, type XmlSignOptions } from '../src/xml/index.ts';
@@ -31,9 +38,27 @@ export function headerOf(document: XmlDocument): XmlElement {
   return child(document.root, 'edXMLHeader') ?? document.root;
 }
 
+const kept = globalThis as { lienthongTestKeys?: Map<string, Promise<KeyPair>> };
+
+/** A hierarchy whose keys are made once in a process for each seed: they are what tests wait for. */
+export function governmentPki(options: GovernmentPkiOptions = {}): Promise<GovernmentPki> {
+  kept.lienthongTestKeys ??= new Map();
+  const keys = kept.lienthongTestKeys;
+  let next = 0;
+  return createGovernmentPki({
+    ...options,
+    keySource(spec) {
+      const name = `${options.seed} ${next++} ${spec}`;
+      const key = keys.get(name) ?? generateKey(spec);
+      keys.set(name, key);
+      return key;
+    },
+  });
+}
+
 /** The look-alike hierarchy and a policy that trusts it, with its CRLs. */
 export async function trustedPki(): Promise<{ readonly pki: GovernmentPki; readonly policy: SignaturePolicy }> {
-  const pki = await createGovernmentPki();
+  const pki = await governmentPki();
   return { pki, policy: policyOf(pki) };
 }
 

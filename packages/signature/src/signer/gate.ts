@@ -49,14 +49,20 @@ export async function assertSignable(
   if (outcome !== 'valid') throw raiseSignature('SIGN_CERTIFICATE_NOT_SIGNABLE', { outcome, subIndication, reason });
 }
 
+/** The policy to sign under. Undefined: the unsafe symbol says that none is asked. @throws LienThongError `SIGN_GATE_MISSING` */
+export function gateOf(options: SignableOptions): SignaturePolicy | undefined {
+  if (options[skipSignableCheck] === true) return undefined;
+  if (options.gate === undefined) throw raiseSignature('SIGN_GATE_MISSING', {});
+  return options.gate;
+}
+
 /** Runs the gate that the options ask for. @throws LienThongError `SIGN_GATE_MISSING`, and what `assertSignable` throws */
 export async function passGate(
   certificate: Certificate,
   chain: readonly Certificate[],
   options: SignableOptions & Abortable,
 ): Promise<void> {
-  if (options[skipSignableCheck] === true) return;
-  if (options.gate === undefined) throw raiseSignature('SIGN_GATE_MISSING', {});
-  const { gate } = options;
+  const gate = gateOf(options);
+  if (gate === undefined) return;
   await assertSignable(certificate, { ...gate, intermediates: [...(gate.intermediates ?? []), ...chain] }, options);
 }

@@ -1,3 +1,4 @@
+export type { TimestampProvider } from '../signer/timestamp.ts';
 export {
   type CompleteXmlOptions,
   completeXml,
@@ -6,7 +7,7 @@ export {
   type XmlJobTarget,
   type XmlSignJob,
 } from './create/job.ts';
-export type { TimestampProvider, XmlSignInput, XmlSignOptions, XmlSignProfile, XmlSignTarget } from './create/request.ts';
+export type { XmlSignInput, XmlSignOptions, XmlSignProfile, XmlSignTarget } from './create/request.ts';
 export { type SignedXml, signXml } from './create/sign.ts';
 export { type DigestName, digestByUri } from './model/algorithms.ts';
 export type { XmlSignatureLimits } from './model/limits.ts';

@@ -1,30 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Certificate, SignatureAlgorithm } from '@lienthong/pki';
 import { Cursor, digestIdentifier, digestOid, integer, octetString, oid, sequence, tlv } from '@lienthong/pki/asn1';
+import { type WrittenDigest, writtenParts } from '../../signer/algorithm.ts';
 import { CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2, SIGNING_TIME } from '../verify/oids.ts';
-
-export type CmsDigest = 'sha256' | 'sha384' | 'sha512';
 
 const NULL = tlv(0x05);
 const RSA = '1.2.840.113549.1.1.';
 
-const PKCS1: Readonly<Record<CmsDigest, string>> = { sha256: `${RSA}11`, sha384: `${RSA}12`, sha512: `${RSA}13` };
-const ECDSA: Readonly<Record<CmsDigest, string>> = {
+const PKCS1: Readonly<Record<WrittenDigest, string>> = { sha256: `${RSA}11`, sha384: `${RSA}12`, sha512: `${RSA}13` };
+const ECDSA: Readonly<Record<WrittenDigest, string>> = {
   sha256: '1.2.840.10045.4.3.2',
   sha384: '1.2.840.10045.4.3.3',
   sha512: '1.2.840.10045.4.3.4',
 };
-const SALT: Readonly<Record<CmsDigest, number>> = { sha256: 32, sha384: 48, sha512: 64 };
+const SALT: Readonly<Record<WrittenDigest, number>> = { sha256: 32, sha384: 48, sha512: 64 };
 
-/** What this room can write. */
-const WRITTEN = /^(rsa-pss|rsa|ecdsa)-(sha256|sha384|sha512)$/;
-
-export function isWritten(algorithm: SignatureAlgorithm): boolean {
-  return WRITTEN.test(algorithm);
-}
-
-export function digestOf(algorithm: SignatureAlgorithm): CmsDigest {
-  return WRITTEN.exec(algorithm)?.[2] as CmsDigest;
+export function digestOf(algorithm: SignatureAlgorithm): WrittenDigest {
+  return writtenParts(algorithm)?.digest as WrittenDigest;
 }
 
 /** AlgorithmIdentifier of a signature: NULL parameters for RSA (spec pki.md §4), none for ECDSA, all of them for PSS (RFC 4055). */

@@ -2,15 +2,19 @@ import { createHash } from 'node:crypto';
 import { type Abortable, type ByteSource, bytesSource, chunks, copyBytes, systemClock } from '@lienthong/core';
 import { type SignatureAlgorithm, verifySignature } from '@lienthong/pki';
 import { raiseSignature } from '../../errors.ts';
+import { chooseAlgorithm } from '../../signer/algorithm.ts';
 import { passGate, type SignableOptions, signerCertificate } from '../../signer/gate.ts';
 import type { Signer } from '../../signer/signer.ts';
-import type { TimestampProvider } from '../../xml/create/request.ts';
+import type { TimestampProvider } from '../../signer/timestamp.ts';
 import { digestContent } from '../verify/content.ts';
 import { SIGNATURE_TIMESTAMP } from '../verify/oids.ts';
-import { digestOf, ecdsaValue, isWritten, signedAttributes, signedData, signerInfo, timestampAttribute } from './encode.ts';
+import { digestOf, ecdsaValue, signedAttributes, signedData, signerInfo, timestampAttribute } from './encode.ts';
 
 export interface SignCmsOptions extends Abortable, SignableOptions {
-  /** Default: the best that the signer offers and this room can write. It also fixes the digest of the content. */
+  /**
+   * Default: the best that the signer offers, this room can write and the gate's policy accepts. It also fixes the digest of the
+   * content.
+   */
   readonly algorithm?: SignatureAlgorithm;
   /** Put the content inside. Default false: detached. An attached content is held in memory. */
   readonly attached?: boolean;
@@ -27,14 +31,14 @@ export interface SignCmsOptions extends Abortable, SignableOptions {
  * signingCertificateV2. The signer's chain goes in without its root. Detached content is read once, in pieces.
  *
  * @throws LienThongError the gate's codes (`assertSignable`) before the key is touched; `SIGN_GATE_MISSING`;
- * `SIGN_ALGORITHM_UNSUPPORTED`; `SIGN_VALUE_WRONG` when the device answers with a value that does not verify;
- * `SIGN_TIMESTAMP_MISSING`; `ABORTED`; `SOURCE_*`; what the signer throws.
+ * `SIGN_ALGORITHM_UNSUPPORTED`; `SIGN_ALGORITHM_POLICY`; `SIGN_VALUE_WRONG` when the device answers with a value that does not
+ * verify; `SIGN_TIMESTAMP_MISSING`; `ABORTED`; `SOURCE_*`; what the signer throws.
  */
 export async function signCms(content: ByteSource | Uint8Array, signer: Signer, options: SignCmsOptions): Promise<Uint8Array> {
   const certificate = signerCertificate(signer.certificate, options);
   const chain = signer.chain.map((der) => signerCertificate(der, options));
   await passGate(certificate, chain, options);
-  const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms);
+  const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms, certificate, options);
   if (options.level === 't' && options.timestamp === undefined) throw raiseSignature('SIGN_TIMESTAMP_MISSING', {});
   const source = content instanceof Uint8Array ? bytesSource(content) : content;
   // What goes inside is what is digested: a file could change while the device or the TSA takes its time.
@@ -57,10 +61,4 @@ export async function signCms(content: ByteSource | Uint8Array, signer: Signer, 
   // A root that travels with the signature convinces nobody: it is trusted from elsewhere or not at all.
   const carried = [certificate, ...chain.filter((one) => !one.selfIssued)].map((one) => one.der);
   return signedData(algorithm, inner, carried, info);
-}
-
-function chooseAlgorithm(asked: SignatureAlgorithm | undefined, offered: readonly SignatureAlgorithm[]): SignatureAlgorithm {
-  const chosen = asked ?? offered.find(isWritten);
-  if (chosen !== undefined && isWritten(chosen) && offered.includes(chosen)) return chosen;
-  throw raiseSignature('SIGN_ALGORITHM_UNSUPPORTED', { algorithm: chosen ?? '?', supported: offered.filter(isWritten) });
 }

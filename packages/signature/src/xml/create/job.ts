@@ -2,10 +2,12 @@ import { type Abortable, decodeBase64Strict, equalBytes, isLienThongError } from
 import { type Certificate, readCertificate, type SignatureAlgorithm } from '@lienthong/pki';
 import { childElements, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
+import { chooseAlgorithm, writtenParts } from '../../signer/algorithm.ts';
 import { passGate, signerCertificate } from '../../signer/gate.ts';
+import type { TimestampProvider } from '../../signer/timestamp.ts';
 import { assertNothingBreaks } from './existing.ts';
-import { chooseAlgorithm, planSignature, type SignFacts } from './plan.ts';
-import type { TimestampProvider, XmlSignInput, XmlSignOptions, XmlSignTarget } from './request.ts';
+import { planSignature, type SignFacts } from './plan.ts';
+import type { XmlSignInput, XmlSignOptions, XmlSignTarget } from './request.ts';
 import { factsOf, finish, type SignedXml, wholeDocument } from './sign.ts';
 import { base64 } from './template.ts';
 
@@ -55,7 +57,7 @@ export async function prepareXml(
     (party.chain ?? []).map((der) => signerCertificate(der, options)),
     options,
   );
-  const facts = factsOf(options, chooseAlgorithm(options.algorithm, party.algorithms));
+  const facts = factsOf(options, chooseAlgorithm(options.algorithm, party.algorithms, certificate, options));
   assertNothingBreaks(input);
   const targets = options.targets ?? wholeDocument;
   const plan = await planSignature(input, targets, certificate, facts, options);
@@ -134,7 +136,8 @@ function readJob(job: XmlSignJob): { readonly certificate: Certificate; readonly
   if (!Array.isArray(job.targets) || !job.targets.every((t) => isTarget(t))) throw invalid('targets');
   const { facts } = job;
   const formed =
-    /^(?:rsa|rsa-pss|ecdsa)-sha(?:256|384|512)$/.test(facts?.algorithm) &&
+    isText(facts?.algorithm) &&
+    writtenParts(facts.algorithm) !== undefined &&
     /^sha(?:256|384|512)$/.test(facts.digest) &&
     /^(?:xmldsig|xades-b|xades-t)$/.test(facts.profile) &&
     Number.isSafeInteger(facts.signingTime) &&

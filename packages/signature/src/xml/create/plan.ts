@@ -3,7 +3,8 @@ import { type Abortable, type Random, systemRandom, uuid, vietnamIso } from '@li
 import type { Certificate, SignatureAlgorithm } from '@lienthong/pki';
 import { canonicalize, escapeText, excC14n, type XmlDocument, type XmlElement } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
-import { type DigestName, digestUri, methodUri, type SignatureMethod } from '../model/algorithms.ts';
+import { type WrittenDigest, writtenParts } from '../../signer/algorithm.ts';
+import { digestUri, methodUri } from '../model/algorithms.ts';
 import { countersignedType, signedPropertiesType, xadesNamespace, xmldsigNamespace } from '../model/names.ts';
 import { digest } from '../verify/digest.ts';
 import type { XmlSignInput, XmlSignProfile, XmlSignTarget } from './request.ts';
@@ -19,7 +20,7 @@ import {
 /** All that decides the bytes of SignedInfo, apart from the document: the same facts and the same document give the same bytes. */
 export interface SignFacts {
   readonly algorithm: SignatureAlgorithm;
-  readonly digest: 'sha256' | 'sha384' | 'sha512';
+  readonly digest: WrittenDigest;
   readonly profile: XmlSignProfile;
   /** Of the signing time, epoch milliseconds; XAdES only. */
   readonly signingTime: number;
@@ -39,32 +40,6 @@ export interface SignPlan {
   readonly signedProperties?: string;
 }
 
-const written: ReadonlyMap<string, readonly [SignatureMethod['family'], DigestName]> = new Map([
-  ['rsa-sha256', ['rsa', 'sha256']],
-  ['rsa-sha384', ['rsa', 'sha384']],
-  ['rsa-sha512', ['rsa', 'sha512']],
-  ['rsa-pss-sha256', ['rsa-pss', 'sha256']],
-  ['rsa-pss-sha384', ['rsa-pss', 'sha384']],
-  ['rsa-pss-sha512', ['rsa-pss', 'sha512']],
-  ['ecdsa-sha256', ['ecdsa', 'sha256']],
-  ['ecdsa-sha384', ['ecdsa', 'sha384']],
-  ['ecdsa-sha512', ['ecdsa', 'sha512']],
-]);
-
-/** The algorithm to sign with: the one asked for, else the signer's best that this room writes. */
-export function chooseAlgorithm(
-  asked: SignatureAlgorithm | undefined,
-  offered: readonly SignatureAlgorithm[],
-): SignatureAlgorithm {
-  const chosen = asked ?? offered.find((a) => written.has(a));
-  if (chosen === undefined || !written.has(chosen) || !offered.includes(chosen))
-    throw raiseSignature('SIGN_ALGORITHM_UNSUPPORTED', {
-      algorithm: chosen ?? '?',
-      supported: offered.filter((a) => written.has(a)),
-    });
-  return chosen;
-}
-
 export function newIdSeed(random: Random = systemRandom): string {
   return uuid(random);
 }
@@ -78,7 +53,7 @@ export async function planSignature(
   options: Abortable,
 ): Promise<SignPlan> {
   assertParent(input);
-  const [family, name] = written.get(facts.algorithm) as readonly [SignatureMethod['family'], DigestName];
+  const { family, digest: name } = writtenParts(facts.algorithm) as NonNullable<ReturnType<typeof writtenParts>>;
   const xades = facts.profile !== 'xmldsig';
   const digestMethod = digestUri(facts.digest);
   const references: ReferenceTemplate[] = [];

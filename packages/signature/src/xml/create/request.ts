@@ -1,7 +1,9 @@
 import type { Abortable, Random } from '@lienthong/core';
 import type { SignatureAlgorithm } from '@lienthong/pki';
 import type { XmlDocument, XmlElement } from '@lienthong/xml';
+import type { WrittenDigest } from '../../signer/algorithm.ts';
 import type { SignableOptions } from '../../signer/gate.ts';
+import type { TimestampProvider } from '../../signer/timestamp.ts';
 
 /**
  * What a reference of the new signature covers: the whole document around the signature, one element by its Id, or bytes
@@ -23,14 +25,11 @@ export interface XmlSignInput {
 
 export type XmlSignProfile = 'xmldsig' | 'xades-b' | 'xades-t';
 
-/** Gets an RFC 3161 token for a SHA-256 digest. Returns DER. */
-export type TimestampProvider = (digest: Uint8Array, options: Abortable) => Promise<Uint8Array>;
-
 export interface XmlSignOptions extends Abortable, SignableOptions {
-  /** Default: the best that the signer offers and this room can write. */
+  /** Default: the best that the signer offers, this room can write and the gate's policy accepts. */
   readonly algorithm?: SignatureAlgorithm;
   /** Of the references. Default `sha256`. */
-  readonly digest?: 'sha256' | 'sha384' | 'sha512';
+  readonly digest?: WrittenDigest;
   /** Default: the whole document. */
   readonly targets?: readonly XmlSignTarget[];
   /** Default `xmldsig`. */

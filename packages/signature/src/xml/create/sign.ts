@@ -2,14 +2,16 @@ import { type Abortable, type ByteSource, chunks, systemClock, writeFileWhole } 
 import { type Certificate, verifySignature } from '@lienthong/pki';
 import { excC14n } from '@lienthong/xml';
 import { raiseSignature } from '../../errors.ts';
+import { chooseAlgorithm } from '../../signer/algorithm.ts';
 import { passGate, signerCertificate } from '../../signer/gate.ts';
 import type { Signer } from '../../signer/signer.ts';
+import type { TimestampProvider } from '../../signer/timestamp.ts';
 import { xadesNamespace, xmldsigNamespace } from '../model/names.ts';
 import { digest } from '../verify/digest.ts';
 import { assertNothingBreaks } from './existing.ts';
 import { insertLast } from './insert.ts';
-import { chooseAlgorithm, newIdSeed, planSignature, type SignFacts, type SignPlan } from './plan.ts';
-import type { TimestampProvider, XmlSignInput, XmlSignOptions, XmlSignTarget } from './request.ts';
+import { newIdSeed, planSignature, type SignFacts, type SignPlan } from './plan.ts';
+import type { XmlSignInput, XmlSignOptions, XmlSignTarget } from './request.ts';
 import { base64, signatureValueXml, signatureXml } from './template.ts';
 
 /** A signed document: the original bytes and one Signature element among them. */
@@ -47,8 +49,9 @@ export function factsOf(options: XmlSignOptions, algorithm: SignFacts['algorithm
  * Memory does not grow with the document, and no other byte of it changes.
  *
  * @throws LienThongError the gate's codes (`assertSignable`) before the key is touched; `SIGN_GATE_MISSING`;
- * `SIGN_ALGORITHM_UNSUPPORTED`; `SIGN_PARENT_FOREIGN`; `SIGN_REFERENCE_UNKNOWN`; `SIGN_BREAKS_EXISTING`; `SIGN_VALUE_WRONG` when
- * the device answers with a value that does not verify; `SIGN_TIMESTAMP_MISSING`; `ABORTED`; what the signer throws.
+ * `SIGN_ALGORITHM_UNSUPPORTED`; `SIGN_ALGORITHM_POLICY`; `SIGN_PARENT_FOREIGN`; `SIGN_REFERENCE_UNKNOWN`; `SIGN_BREAKS_EXISTING`;
+ * `SIGN_VALUE_WRONG` when the device answers with a value that does not verify; `SIGN_TIMESTAMP_MISSING`; `ABORTED`; what the
+ * signer throws.
  */
 export async function signXml(input: XmlSignInput, signer: Signer, options: XmlSignOptions): Promise<SignedXml> {
   const certificate = signerCertificate(signer.certificate, options);
@@ -57,7 +60,7 @@ export async function signXml(input: XmlSignInput, signer: Signer, options: XmlS
     signer.chain.map((der) => signerCertificate(der, options)),
     options,
   );
-  const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms);
+  const algorithm = chooseAlgorithm(options.algorithm, signer.algorithms, certificate, options);
   const targets = options.targets ?? wholeDocument;
   const facts = factsOf(options, algorithm);
   if (facts.profile === 'xades-t' && options.timestamp === undefined) throw raiseSignature('SIGN_TIMESTAMP_MISSING', {});
