@@ -7,6 +7,7 @@ export interface InspectErrorDetails {
   BUNDLE_UNREADABLE: { path: string; reason: string };
   BUNDLE_TAMPERED: { what: string; where: string };
   BUNDLE_NOT_APPENDED: { seq: number };
+  BUNDLE_FOLDER_IN_USE: { path: string; file: string };
   BUNDLE_DELETED: { at: string; reason: string };
   BUNDLE_PACKET_MISSING: NoDetails;
   BUNDLE_REASON_REQUIRED: NoDetails;
@@ -36,6 +37,10 @@ export const inspectErrors: ErrorCatalogue<InspectErrorDetails> = {
   BUNDLE_NOT_APPENDED: (d) => ({
     vi: `Thư mục đã có một bộ chứng cứ khác từ mục ${d.seq}; bộ chứng cứ chỉ được ghi nối thêm. Hãy chọn thư mục khác.`,
     en: `The folder already holds another bundle from entry ${d.seq} on; bundles are only appended to. Choose another folder.`,
+  }),
+  BUNDLE_FOLDER_IN_USE: (d) => ({
+    vi: `Thư mục ${d.path} đã có tệp khác (${d.file}) và không phải một bộ chứng cứ; hãy chọn thư mục trống.`,
+    en: `The folder ${d.path} holds something else (${d.file}) and is no evidence bundle; choose an empty one.`,
   }),
   BUNDLE_DELETED: (d) => ({
     vi: `Bộ chứng cứ đã bị xoá có chủ ý lúc ${d.at}: ${d.reason}.`,

@@ -174,6 +174,10 @@ describe('the folder', () => {
     expect(read.entries.at(-1)).toMatchObject({ kind: 'note', at: '2026-11-23T02:00:00.000Z' });
     // Neither a shorter bundle nor another one takes the place.
     expect(() => writeEvidence(bundle, target)).toThrow('BUNDLE_NOT_APPENDED');
+    const used = fresh();
+    writeFileSync(join(used, 'luong.xlsx'), 'x');
+    expect(() => writeEvidence(bundle, used)).toThrow('BUNDLE_FOLDER_IN_USE');
+    expect(readdirSync(used)).toEqual(['luong.xlsx']);
     const other = await collect(sourceOf(await signedText(pki)));
     expect(() => writeEvidence(other, target)).toThrow('BUNDLE_NOT_APPENDED');
     expect(readEvidence(target).head).toBe(more.head);

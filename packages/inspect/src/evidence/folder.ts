@@ -7,22 +7,34 @@ import { linked, logText, readLog } from './log.ts';
 import type { EvidenceBundle, EvidenceEntry, EvidenceFile } from './model.ts';
 
 const LOG = 'entries.jsonl';
+/** The log as it is going to be, there while files are added: what a crash leaves behind is named in it. */
+const NEXT = 'entries.next.jsonl';
+/** A file that was being written when its writer died (`writeFileWhole`). Nothing reads it. */
+const PART = /\.[0-9a-f]{12}\.part$/;
 const MAX_LOG = 16 * 1024 * 1024;
 /** Nothing else names a file of a bundle, so no name leads out of its folder. */
 const NAME = /^(?:[a-z]+\/)?[a-z0-9]+\.[a-z]+$/;
 
 /**
  * Writes a bundle into a folder. Where the folder holds one, the new one must begin with its entries: a bundle is only appended to. Each
- * file appears whole, the log last, so that a crash leaves the old bundle or the new one.
+ * file appears whole, the log last, so that a crash leaves the old bundle or the new one; what else it leaves, the next call takes away.
  *
- * @throws LienThongError `BUNDLE_NOT_APPENDED`, `BUNDLE_TAMPERED`, `BUNDLE_DELETED`, `BUNDLE_UNREADABLE`, `SOURCE_*`
+ * @throws LienThongError `BUNDLE_NOT_APPENDED`, `BUNDLE_FOLDER_IN_USE`, `BUNDLE_TAMPERED`, `BUNDLE_DELETED`, `BUNDLE_UNREADABLE`,
+ *   `SOURCE_*`
  */
 export function writeEvidence(bundle: EvidenceBundle, folder: string): void {
   const target = resolve(folder);
-  const there = exists(target) ? logOf(target) : [];
+  onFolder(target, () => mkdirSync(target, { recursive: true }));
+  const there = exists(target, LOG) ? logOf(target) : [];
   for (const [seq, { hash }] of there.entries())
     if (bundle.entries[seq]?.hash !== hash) throw raiseInspect('BUNDLE_NOT_APPENDED', { seq });
-  onFolder(target, () => mkdirSync(target, { recursive: true }));
+  if (there.length === 0 && !exists(target, NEXT)) {
+    const stranger = onFolder(target, () => readdirSync(target)).find((name) => !isPart(name));
+    if (stranger !== undefined) throw raiseInspect('BUNDLE_FOLDER_IN_USE', { path: target, file: stranger });
+  }
+  sweep(target, filesOf(there));
+  const text = Buffer.from(logText(bundle.entries));
+  writeFileWhole(join(target, NEXT), [text]);
   for (const { file } of bundle.entries.slice(there.length)) {
     const content = file === undefined ? undefined : bundle.files.get(file);
     if (file === undefined) continue;
@@ -31,7 +43,8 @@ export function writeEvidence(bundle: EvidenceBundle, folder: string): void {
     onFolder(path, () => mkdirSync(dirname(path), { recursive: true }));
     writeFileWhole(path, content.chunks());
   }
-  writeFileWhole(join(target, LOG), [Buffer.from(logText(bundle.entries))]);
+  writeFileWhole(join(target, LOG), [text]);
+  sweep(target, filesOf(bundle.entries));
 }
 
 export interface ReadEvidenceOptions extends Abortable {
@@ -46,6 +59,9 @@ export interface ReadEvidenceOptions extends Abortable {
  */
 export function readEvidence(folder: string, options: ReadEvidenceOptions = {}): EvidenceBundle {
   const target = resolve(folder);
+  // The folder first, the log last: what another process adds in between is in the one or the other.
+  const found = filesIn(target);
+  const pending = pendingIn(target);
   const entries = logOf(target);
   const files = new Map<string, EvidenceFile>();
   for (const { file, sha256, size } of entries) {
@@ -54,7 +70,9 @@ export function readEvidence(folder: string, options: ReadEvidenceOptions = {}):
     checkFile(target, file, { sha256, size }, options);
     files.set(file, { sha256, size, chunks: () => fileChunks(join(target, file)) });
   }
-  for (const path of filesIn(target)) if (path !== LOG && !files.has(path)) throw tampered('not in the log', path);
+  const known = new Set([LOG, NEXT, ...files.keys(), ...pending]);
+  const stranger = found.find((path) => !known.has(path) && !isPart(path));
+  if (stranger !== undefined) throw tampered('not in the log', stranger);
   const bundle = bundleOf(entries, files);
   if (options.head !== undefined && !entries.some(({ hash }) => hash === options.head))
     throw tampered(`does not lead to the head ${options.head}`, LOG);
@@ -70,13 +88,34 @@ export function readEvidence(folder: string, options: ReadEvidenceOptions = {}):
 export function deleteEvidence(folder: string, reason: string, at: Date): void {
   if (reason.trim() === '') throw raiseInspect('BUNDLE_REASON_REQUIRED', {});
   const target = resolve(folder);
-  const entries = readLog(logTextOf(target));
+  const entries = readLog(logTextOf(target, LOG), LOG);
   const last = entries.at(-1) as EvidenceEntry;
   if (last.kind !== 'deleted') {
     const ended = [...entries, linked(last, { kind: 'deleted', at: at.toISOString(), reason })];
     writeFileWhole(join(target, LOG), [Buffer.from(logText(ended))]);
   }
-  for (const { file } of entries) if (file !== undefined && NAME.test(file)) onFolder(file, () => removed(target, file));
+  for (const file of filesOf(entries)) onFolder(file, () => removed(target, file));
+  sweep(target, new Set());
+}
+
+function filesOf(entries: readonly EvidenceEntry[]): Set<string> {
+  return new Set(entries.flatMap(({ file }) => (file !== undefined && NAME.test(file) ? [file] : [])));
+}
+
+/** What an append that was cut off may have left, or one that is going on has made already. */
+function pendingIn(target: string): Set<string> {
+  return exists(target, NEXT) ? filesOf(readLog(logTextOf(target, NEXT), NEXT)) : new Set();
+}
+
+function isPart(path: string): boolean {
+  const whole = path.replace(PART, '');
+  return whole !== path && (whole === NEXT || NAME.test(whole));
+}
+
+/** Takes away what crashes left: half-written files, and those that never came into the log. `NEXT` goes last, it names them. */
+function sweep(target: string, kept: ReadonlySet<string>): void {
+  const left = [...filesIn(target).filter(isPart), ...[...pendingIn(target)].filter((file) => !kept.has(file))];
+  for (const file of [...left, NEXT]) onFolder(file, () => removed(target, file));
 }
 
 function removed(target: string, file: string): void {
@@ -93,21 +132,21 @@ function removed(target: string, file: string): void {
 
 /** The log of a bundle that was not deleted. */
 function logOf(target: string): EvidenceEntry[] {
-  const entries = readLog(logTextOf(target));
+  const entries = readLog(logTextOf(target, LOG), LOG);
   const end = entries.find(({ kind }) => kind === 'deleted');
   if (end !== undefined) throw raiseInspect('BUNDLE_DELETED', { at: end.at, reason: end.reason ?? '' });
   return entries;
 }
 
-function exists(target: string): boolean {
-  return statSync(join(target, LOG), { throwIfNoEntry: false }) !== undefined;
+function exists(target: string, file: string): boolean {
+  return statSync(join(target, file), { throwIfNoEntry: false }) !== undefined;
 }
 
-function logTextOf(target: string): string {
-  const path = join(target, LOG);
+function logTextOf(target: string, file: string): string {
+  const path = join(target, file);
   return onFolder(path, () => {
     const { size } = statSync(path);
-    if (size > MAX_LOG) throw tampered('longer than a log is', LOG);
+    if (size > MAX_LOG) throw tampered('longer than a log is', file);
     return readFileSync(path, 'utf8');
   });
 }

@@ -21,15 +21,18 @@ export function logText(entries: readonly EvidenceEntry[]): string {
 /**
  * Reads a log and follows its chain: each line is exactly what was hashed, each holds the hash of the one before, none is missing.
  *
+ * @param file its name, for messages
  * @throws LienThongError `BUNDLE_TAMPERED` with the line
  */
-export function readLog(text: string): EvidenceEntry[] {
+export function readLog(text: string, file: string): EvidenceEntry[] {
+  const tampered = (what: string, seq: number): Error => raiseInspect('BUNDLE_TAMPERED', { what, where: `${file}:${seq + 1}` });
   const lines = text.split('\n');
   if (lines.pop() !== '' || lines.length === 0) throw tampered('the log is cut off', lines.length);
   if (lines.length > MAX_ENTRIES) throw tampered('more entries than a bundle has', lines.length);
   const entries: EvidenceEntry[] = [];
   for (const [seq, line] of lines.entries()) {
-    const entry = parsed(line, seq);
+    const entry = parsed(line);
+    if (entry === undefined) throw tampered('the entry is no entry', seq);
     const { hash, ...core } = entry;
     if (entry.seq !== seq) throw tampered('an entry is missing or moved', seq);
     if (entry.prev !== (entries.at(-1)?.hash ?? GENESIS)) throw tampered('the chain is broken', seq);
@@ -40,8 +43,8 @@ export function readLog(text: string): EvidenceEntry[] {
   return entries;
 }
 
-function parsed(line: string, seq: number): EvidenceEntry {
-  if (line.length > MAX_LINE) throw tampered('the entry is too long', seq);
+function parsed(line: string): EvidenceEntry | undefined {
+  if (line.length > MAX_LINE) return undefined;
   try {
     const entry = JSON.parse(line) as EvidenceEntry;
     const { kind, at, file, sha256: digest, size, reason } = entry;
@@ -50,15 +53,10 @@ function parsed(line: string, seq: number): EvidenceEntry {
       [kind, at, entry.prev, entry.hash].every((one) => typeof one === 'string') &&
       [file, digest, reason].every((one) => optional(one, 'string')) &&
       optional(size, 'number');
-    if (formed) return entry;
+    return formed ? entry : undefined;
   } catch {
-    // Said below.
+    return undefined;
   }
-  throw tampered('the entry is no entry', seq);
-}
-
-function tampered(what: string, seq: number): Error {
-  return raiseInspect('BUNDLE_TAMPERED', { what, where: `entries.jsonl:${seq + 1}` });
 }
 
 export function sha256(bytes: Uint8Array | string): string {
