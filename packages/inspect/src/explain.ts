@@ -6,7 +6,7 @@ import { visible } from './visible.ts';
 
 export const OUTCOME: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'HỢP LỆ: các chữ ký đều đứng vững', en: 'VALID: the signatures stand' },
-  unsigned: { vi: 'KHÔNG CÓ CHỮ KÝ: chỉ để tham khảo', en: 'UNSIGNED: for information only' },
+  unsigned: { vi: 'KHÔNG KÝ: không có chữ ký nào làm chứng cho gói này', en: 'UNSIGNED: no signature stands for this packet' },
   indeterminate: { vi: 'CHƯA XÁC ĐỊNH: có điều chưa kiểm tra được', en: 'INDETERMINATE: something could not be checked' },
   invalid: { vi: 'KHÔNG HỢP LỆ: có chữ ký hỏng hoặc không đáng tin', en: 'INVALID: a signature is broken or untrusted' },
 };
@@ -22,7 +22,7 @@ export const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
 /** About the signatures inside one attachment; that the packet signature covers it is said elsewhere. */
 export const OWN: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'chữ ký bên trong đứng vững', en: 'the signatures inside stand' },
-  unsigned: { vi: 'không có chữ ký bên trong', en: 'no signature inside' },
+  unsigned: { vi: 'không có chữ ký PDF hay CMS bên trong', en: 'no PDF or CMS signature inside' },
   indeterminate: { vi: 'chữ ký bên trong chưa kiểm tra được', en: 'the signatures inside could not be checked' },
   invalid: { vi: 'chữ ký bên trong hỏng hoặc không đáng tin', en: 'a signature inside is broken or untrusted' },
 };

@@ -19,6 +19,7 @@ export type FindingCode =
   | 'SIGNATURE_ORDER_REVERSED'
   | 'SIGNATURE_ORDER_UNKNOWN'
   | 'NOTHING_SIGNED'
+  | 'STATUS_NOT_SIGNED'
   | 'ALL_SIGNATURES_STAND';
 
 const texts: Readonly<Record<FindingCode, Message>> = {
@@ -59,8 +60,8 @@ const texts: Readonly<Record<FindingCode, Message>> = {
     en: 'The signature stands but does not cover the whole header and every attachment.',
   },
   PACKET_UNVERIFIABLE: {
-    vi: 'Gói tin không đúng chuẩn XML nên không một chữ ký nào trong đó kiểm tra được.',
-    en: 'The packet is not well-formed XML as received; no signature in it can be checked.',
+    vi: 'Gói tin nhận được không đúng chuẩn XML, nên chữ ký XML của chính gói (nếu có) không kiểm tra được.',
+    en: 'The packet is not well-formed XML as received, so its own XML signature, if it has one, cannot be checked.',
   },
   ATTACHMENT_SIGNATURE_NOT_CHECKED: {
     vi: 'Tệp đính kèm có chữ ký ở dạng hoặc kích thước không kiểm tra được ở đây.',
@@ -86,9 +87,13 @@ const texts: Readonly<Record<FindingCode, Message>> = {
     vi: 'Không phân biệt được chữ ký của người và của cơ quan qua chứng thư, nên không xét được thứ tự ký.',
     en: "The certificates do not tell a person's signature from an agency's, so their order cannot be judged.",
   },
+  STATUS_NOT_SIGNED: {
+    vi: 'Gói trạng thái không ký; điều này bình thường: trạng thái được xét theo kênh nhận và văn bản mà nó trả lời.',
+    en: 'The status packet is not signed; this is normal: a status is judged by its channel and by the document that it answers.',
+  },
   NOTHING_SIGNED: {
-    vi: 'Không có chữ ký nào: văn bản chỉ có giá trị tham khảo (QĐ 28/2018 Đ4.2).',
-    en: 'Nothing is signed: the document is for information only (QĐ 28/2018 Đ4.2).',
+    vi: 'Không có chữ ký nào làm chứng cho văn bản: văn bản chỉ có giá trị tham khảo (QĐ 28/2018 Đ4.2).',
+    en: 'No signature stands for the document: it is for information only (QĐ 28/2018 Đ4.2).',
   },
   ALL_SIGNATURES_STAND: {
     vi: 'Mọi chữ ký tìm thấy đều đúng.',

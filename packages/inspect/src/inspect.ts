@@ -39,7 +39,7 @@ export async function inspect(
   const { policy, fetched } = recording(given);
   const packetSignature = await judgePacketSignature(packet, policy, options);
   const attachments = await judgeAttachments(packet, policy, options);
-  const { outcome, findings } = combine(packetSignature, attachments);
+  const { outcome, findings } = combine(packet.kind, packetSignature, attachments);
   const at = vietnamIso(policy.at.getTime());
   const legalValue = LEGAL_VALUE[outcome];
   const base = {
@@ -109,6 +109,7 @@ const LEGAL_VALUE: Readonly<Record<Outcome, LegalValue | null>> = {
 
 /** The outcome table of design §3. */
 function combine(
+  kind: Packet['kind'],
   signature: PacketSignatureReport,
   attachments: readonly AttachmentReport[],
 ): { outcome: Outcome; findings: Finding[] } {
@@ -129,5 +130,5 @@ function combine(
       ],
     };
   if (state === 'valid') return { outcome: 'indeterminate', findings: reasons };
-  return { outcome: 'unsigned', findings: [finding('NOTHING_SIGNED'), ...reasons] };
+  return { outcome: 'unsigned', findings: [finding(kind === 'status' ? 'STATUS_NOT_SIGNED' : 'NOTHING_SIGNED'), ...reasons] };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyBytes } from '@lienthong/core';
-import { content as attach, extractAttachments } from '@lienthong/edxml';
+import { agency, content as attach, composeStatus, extractAttachments, type StatusDraft } from '@lienthong/edxml';
 import { customTrust, readCertificates } from '@lienthong/pki';
 import type { GovernmentPki } from '@lienthong/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,26 @@ describe('the outcome table', () => {
       '<Signature><SignedInfo></SignedInfo><KeyInfo><X509Data><X509Certificate>MIIREDACTED==</X509Certificate></X509Data></KeyInfo></Signature>';
     const dummy = await judge(plain.replace('</edXML:edXMLHeader>', `${stub}</edXML:edXMLHeader>`));
     expect([dummy.outcome, dummy.packetSignature.state]).toEqual(['unsigned', 'dummy']);
+    expect(codes(dummy)).toEqual(['NOTHING_SIGNED', 'PACKET_SIGNATURE_DUMMY']);
+  });
+
+  it('unsigned: a status is not for information only, it is judged by its channel', async () => {
+    const draft: StatusDraft = {
+      kind: 'status',
+      from: agency('G22'),
+      responseFor: {
+        organId: 'H48.12',
+        code: '1/STN-VP',
+        promulgationDate: '2026-11-20',
+        documentId: 'H48.12,2026/11/20,1/STN-VP',
+      },
+      code: '01',
+      staff: { staff: 'Trần Thị Mẫu' },
+    };
+    const report = await inspect(composeStatus(draft).source(), policy);
+    expect([report.outcome, codes(report)]).toEqual(['unsigned', ['STATUS_NOT_SIGNED', 'PACKET_SIGNATURE_ABSENT']]);
+    expect(report.explain('vi')).not.toContain('tham khảo');
+    expect(report.explain('en')).not.toContain('information only');
   });
 
   it('one changed byte in the certificate does not make a signed packet an unsigned one', async () => {
