@@ -226,6 +226,10 @@ describe('answers', () => {
     ['<?xml version="1.0"?><edXML>x</edXML>', 200, 'accepted'],
     ['1212<?xml version="1.0"?>\r\n<edXML>x</edXML>\r\n', 200, 'accepted'],
     ['<edXML/>', 200, 'accepted'],
+    [`<?xml version="1.0"?>${'<!-- a -->\n'.repeat(40)}<edXML></edXML>`, 200, 'accepted'],
+    // Forty ways to split this into comments would be 2^39 ways to try.
+    [`${'<!---->'.repeat(40)}x`, 200, 'AXIS_GATEWAY'],
+    [`${' junk'.repeat(20)}<edXML/>`, 200, 'AXIS_GATEWAY'],
     ['<?xml version="1.0"?><edXML>x</ed', 200, 'AXIS_TRUNCATED'],
     ['<?xml version="1.0"?><edXML>x</edXML>', 500, 'AXIS_GATEWAY'],
     ['<!DOCTYPE html><html></html>', 200, 'AXIS_GATEWAY'],

@@ -47,6 +47,25 @@ function missing(fields: Readonly<Record<string, unknown>>): string {
 // Junk before the declaration occurs in official samples; more than this is no packet.
 const JUNK = 64;
 const TAIL = 256;
+const MAX_NAME = 200;
+
+/** Name of the first element, behind junk, a declaration and comments. Step by step: one pattern for all of it can be made to hang. */
+function rootName(start: string): string | undefined {
+  let at = start.indexOf('<');
+  if (at === -1 || at > JUNK) return undefined;
+  for (const [open, close] of [
+    ['<?xml', '?>'],
+    ['<!--', '-->'],
+  ] as const) {
+    while (start.startsWith(open, at)) {
+      const end = start.indexOf(close, at + open.length);
+      if (end === -1) return undefined;
+      at = end + close.length;
+      while (/\s/.test(start.charAt(at))) at++;
+    }
+  }
+  return /^<([A-Za-z_][\w.:-]*)[\s/>]/.exec(start.slice(at, at + MAX_NAME))?.[1];
+}
 
 /**
  * The packet as `downloadEdoc` gives it: raw bytes without an envelope. What the server sends on failure is unknown, so the first
@@ -85,9 +104,9 @@ export async function rawEdoc(response: HttpResponse, context: AnswerContext): P
       reason: `an envelope without a file (${Object.keys(fields).join(', ')})`,
     });
   }
-  const root = /^[^<]{0,64}(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)*<([A-Za-z_][\w.:-]*)[\s/>]/.exec(start)?.[1];
+  const root = rootName(start);
   const ok = response.status >= 200 && response.status <= 299;
-  if (!ok || root === undefined || /^html$/i.test(root) || start.indexOf('<') > JUNK) {
+  if (!ok || root === undefined || /^html$/i.test(root)) {
     await source.return?.();
     throw unreadable(
       new ScanError(head.length === 0 ? 'truncated' : 'not-json', 'no packet'),

@@ -11,14 +11,21 @@ const MAX_BYTES = 200;
 /** A file name that is safe on every system, as close to the given one as that allows; never empty, never a path. */
 export function safeFileName(name: string, fallback = 'tep-dinh-kem'): string {
   let safe = name.normalize('NFC').replace(INVISIBLE, '').replace(FORBIDDEN, '_').replace(/\s+/g, ' ');
-  safe = safe.replace(/^[. ]+/, '').replace(/[. ]+$/, '');
+  safe = withoutEnd(safe.replace(/^[. ]+/, ''));
   if (safe === '' || /^_+$/.test(safe)) safe = fallback;
   if (DEVICE.test(safe)) safe = `_${safe}`;
   if (Buffer.byteLength(safe) <= MAX_BYTES) return safe;
   const dot = safe.lastIndexOf('.');
   const extension = dot > 0 && Buffer.byteLength(safe.slice(dot)) <= 20 ? safe.slice(dot) : '';
   const stem = safe.slice(0, safe.length - extension.length);
-  return `${truncateUtf8(stem, MAX_BYTES - Buffer.byteLength(extension)).replace(/[. ]+$/, '')}${extension}`;
+  return `${withoutEnd(truncateUtf8(stem, MAX_BYTES - Buffer.byteLength(extension)))}${extension}`;
+}
+
+/** Without dots and spaces at the end. No pattern: it would be tried at each dot of a name of a million dots. */
+function withoutEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && '. '.includes(name.charAt(end - 1))) end--;
+  return name.slice(0, end);
 }
 
 /** Makes names differ also where case and Unicode form do not count (Windows, macOS): `a.pdf`, `a (2).pdf`. */

@@ -5,7 +5,7 @@ import { raiseToken } from '../errors.ts';
 import { readableCertificates, softwareToken } from '../software/token.ts';
 
 const MAX_CHARACTERS = 4 * 1024 * 1024;
-const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[A-Za-z0-9+/=\s:,-]*?-----END \1-----/g;
+const LINE = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
 
 export interface OpenPemOptions extends Abortable {
   /** Needed only for an encrypted key. */
@@ -20,7 +20,7 @@ export interface OpenPemOptions extends Abortable {
  */
 export async function openPem(pem: string, options: OpenPemOptions = {}): Promise<Token> {
   if (pem.length > MAX_CHARACTERS) throw raiseToken('TOKEN_PEM', { reason: 'too-large' });
-  const blocks = [...pem.matchAll(BLOCK)].map(([text, label = '']) => ({ text, label }));
+  const blocks = blocksOf(pem);
   const keyBlocks = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
   const [keyBlock, second] = keyBlocks;
   if (keyBlock === undefined) throw raiseToken('TOKEN_PEM', { reason: 'no-key' });
@@ -30,6 +30,17 @@ export async function openPem(pem: string, options: OpenPemOptions = {}): Promis
   const key = await importKey(keyBlock.text, options.passphrase);
   throwIfAborted(options.signal);
   return softwareToken([{ key, label: undefined }], readableCertificates(ders));
+}
+
+/** Each BEGIN whose next line of the kind is its own END (RFC 7468 §3). The lines are found first: one pattern for whole blocks can hang. */
+function blocksOf(pem: string): { text: string; label: string }[] {
+  const lines = [...pem.matchAll(LINE)];
+  return lines.flatMap((begin, i) => {
+    const end = lines[i + 1];
+    const [, kind, label = ''] = begin;
+    if (kind !== 'BEGIN' || end?.[1] !== 'END' || end[2] !== label) return [];
+    return [{ text: pem.slice(begin.index, end.index + end[0].length), label }];
+  });
 }
 
 function body(text: string): Uint8Array {

@@ -249,7 +249,7 @@ export class TagReader {
         if (!this.idAttributes.has(attribute.name)) continue;
         id = attribute.value;
         // xml:id §4: the value is normalized as of type ID, so `xml:id=" a"` collides with `a`.
-      } else if (attribute.name === 'xml:id') id = attribute.value.replace(/^ +| +$/g, '');
+      } else if (attribute.name === 'xml:id') id = withoutOuterSpaces(attribute.value);
       else continue;
       if (!this.document.identify(id, element)) throw this.fail('XML_ID_DUPLICATE', attribute.start, { id });
       if (this.document.idCount > this.limits.ids) throw this.limit('ids', attribute.start);
@@ -301,4 +301,13 @@ export class TagReader {
 
 function sameExpandedName(a: AttributeNode, b: AttributeNode): boolean {
   return a.localName === b.localName && a.namespace === b.namespace;
+}
+
+/** Not a pattern for the spaces at the end: it would be tried at each space of a value that is all spaces but the last character. */
+function withoutOuterSpaces(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && value.charCodeAt(start) === 0x20) start++;
+  while (end > start && value.charCodeAt(end - 1) === 0x20) end--;
+  return value.slice(start, end);
 }

@@ -22,6 +22,7 @@ export const BOMBS: Readonly<Record<string, () => string>> = {
   'attributes: long values': () => `<a>${filled(`<b c="${'x'.repeat(100_000)}"/>`)}</a>`,
   'attributes: values of references': () => `<a>${filled(`<b c="${'&#x10FFFF;'.repeat(10_000)}"/>`)}</a>`,
   'attributes: values of white space': () => `<a>${filled(`<b c="${'\t\r\n'.repeat(30_000)}"/>`)}</a>`,
+  'attributes: an xml:id of spaces': () => `<a xml:id="x${' '.repeat(120_000)}x"/>`,
   'attributes: names repeated at the end': () => `<a ${many(255, (i) => `b${i}="" `)}b254=""/>`,
   'namespaces: one element': () => `<a ${many(200_000, (i) => `xmlns:p${i}="urn:${i}" `)}/>`,
   'namespaces: on each of many': () => `<a>${many(200_000, (i) => `<b xmlns="urn:${i}"/>`)}</a>`,

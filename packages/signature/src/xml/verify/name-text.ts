@@ -26,6 +26,9 @@ const types: Readonly<Record<string, string>> = {
   EMAILADDRESS: '1.2.840.113549.1.9.1',
 };
 
+/** Far above any name of a certificate. The patterns below may try each run of spaces from each of its places. */
+const MAX_TEXT = 4096;
+
 /**
  * True when a name written as text (RFC 4514, in either order, with the liberties that tools take) is this name. For hints in
  * KeyInfo only: it can refuse a certificate, never choose one.
@@ -50,6 +53,7 @@ function pair(type: string, value: string): string {
 
 /** Sorted attributes of each part, or undefined for text that is no name. */
 function parse(text: string): string[][] | undefined {
+  if (text.length > MAX_TEXT) return undefined;
   const parts: string[][] = [[]];
   let rest = text;
   for (let guard = 0; guard < 100; guard++) {
