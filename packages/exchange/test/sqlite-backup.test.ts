@@ -1,11 +1,25 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesSource, copyBytes } from '@lienthong/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { evidence, storeSubject } from '../src/evidence/draft.ts';
 import { verifyEvidence } from '../src/evidence/verify.ts';
+import { openDatabase } from '../src/sqlite/database.ts';
 import { restore, type SqliteStore, sqlite } from '../src/sqlite/index.ts';
+import { migrate, migrations } from '../src/sqlite/schema.ts';
+import { SMALL_BYTES } from '../src/sqlite/small.ts';
 import { incomingSample, outgoingSample } from '../src/store-contract/samples.ts';
 
 let folder: string;
@@ -28,8 +42,11 @@ const at = (name: string): string => join(folder, name);
 const entry = (kind: 'opened' | 'queued') =>
   evidence({ at: 0, kind, subject: storeSubject, content: { form: 'lienthong-evidence/1', storeId: 's' } });
 
+/** Every third is too large for a row. */
+const textOf = (n: number): string => `gói ${n}`.padEnd(n % 3 === 2 ? 2 * SMALL_BYTES : 0, '.');
+
 async function put(store: SqliteStore, n: number): Promise<void> {
-  const packet = await store.putPacket(bytesSource(Buffer.from(`gói ${n}`)));
+  const packet = await store.putPacket(bytesSource(Buffer.from(textOf(n))));
   await store.commit({
     outgoing: [{ record: outgoingSample(`m${n}`, { packet }) }],
     evidence: [entry(n === 0 ? 'opened' : 'queued')],
@@ -50,7 +67,7 @@ describe('backup and restore', () => {
     await traffic;
     expect(written).toBeGreaterThan(30);
     expect(summary.packets).toBeGreaterThanOrEqual(30);
-    expect(readdirSync(at('sao/packets'))).toHaveLength(summary.packets);
+    expect(readdirSync(at('sao/packets'))).toHaveLength(Math.floor(summary.packets / 3));
 
     expect(await restore(at('sao'), at('moi/kho.db'))).toEqual(summary);
     const restored = open('moi/kho.db');
@@ -60,7 +77,7 @@ describe('backup and restore', () => {
     expect(records).toHaveLength(summary.packets);
     for (const [n, { packet }] of records.entries()) {
       const source = await restored.openPacket(packet);
-      expect(Buffer.from(copyBytes(source)).toString()).toBe(`gói ${n}`);
+      expect(Buffer.from(copyBytes(source)).toString()).toBe(textOf(n));
       source.close();
     }
     expect((await restored.lastEvidence())?.hash).toBe(summary.evidence?.hash);
@@ -101,6 +118,46 @@ describe('backup and restore', () => {
     expect((await store.getOutgoing('m0'))?.messageId).toBe('m0');
   });
 
+  it('a store of the first schema, whose small packets are files: opened, backed up, restored', async () => {
+    const first = await openDatabase(at('kho.db'));
+    migrate(first, at('kho.db'), migrations.slice(0, 1));
+    first.close();
+    const packet = createHash('sha256').update('cũ').digest('hex');
+    mkdirSync(at('kho.db.packets'));
+    writeFileSync(at(`kho.db.packets/${packet}.edxml`), 'cũ');
+    const store = open('kho.db');
+    await store.commit({ outgoing: [{ record: outgoingSample('m', { packet }) }] });
+    expect(await store.backup(at('sao'))).toMatchObject({ schema: migrations.length, packets: 1, bytes: 3 });
+    await restore(at('sao'), at('moi.db'));
+    for (const one of [store, open('moi.db')]) {
+      const source = await one.openPacket(packet);
+      expect(Buffer.from(copyBytes(source)).toString()).toBe('cũ');
+      source.close();
+    }
+  });
+
+  it('what retention has removed is no longer in the files', async () => {
+    const store = open('kho.db');
+    const secret = Buffer.from('nội dung phải xoá '.repeat(100)).toString('base64');
+    const packet = await store.putPacket(bytesSource(Buffer.from(secret, 'base64')));
+    await store.commit({ outgoing: [{ record: outgoingSample('m', { packet }) }] });
+    const held = (): boolean => ['kho.db', 'kho.db-wal'].some((name) => readFileSync(at(name)).includes(secret.slice(300, 600)));
+    expect(held()).toBe(true);
+    await store.commit({ forget: { outgoing: ['m'] } });
+    await store.collectGarbage({ olderThanMs: -60_000 });
+    expect(held()).toBe(false);
+  });
+
+  it('a small packet that is not what its name says is not taken into a backup', async () => {
+    const store = open('kho.db');
+    for (let n = 0; n < 3; n++) await put(store, n);
+    const database = await openDatabase(at('kho.db'));
+    database.run('UPDATE packets SET body = ?, size = 4 WHERE rowid = 1', Buffer.from('khác').toString('base64').slice(0, 6));
+    await expect(store.backup(at('sao'))).rejects.toMatchObject({ code: 'EXCHANGE_STORE_DAMAGED' });
+    expect(existsSync(at('sao'))).toBe(false);
+    database.close();
+  });
+
   it.each<[string, (backup: string) => void]>([
     ['a packet is missing', (backup) => rmSync(join(backup, 'packets', readdirSync(join(backup, 'packets'))[0] ?? ''))],
     [
@@ -112,7 +169,7 @@ describe('backup and restore', () => {
     ['the summary is no JSON', (backup) => writeFileSync(join(backup, 'backup.json'), '{')],
   ])('a backup that is not whole restores nothing: %s', async (_, damage) => {
     const store = open('kho.db');
-    for (let n = 0; n < 3; n++) await put(store, n);
+    for (let n = 0; n < 6; n++) await put(store, n);
     await store.backup(at('sao'));
     cpSync(at('sao'), at('hong'), { recursive: true });
     damage(at('hong'));

@@ -1,12 +1,18 @@
 import { raiseExchange } from '../errors.ts';
-import { linkEvidence } from '../store/link.ts';
+import { type EvidenceRecord, linkEvidence } from '../store/link.ts';
 import type { Batch, Write } from '../store/records.ts';
 import type { Database } from './database.ts';
 import { evidenceOf } from './rows.ts';
-import { incomingTable, outgoingTable, type Table, whereKey } from './tables.ts';
+import { incomingTable, outgoingTable, type Table } from './tables.ts';
+
+/** The end of the evidence log as one transaction knows it: read once, since nobody else writes meanwhile. */
+export interface Chain {
+  /** `null`: not looked up yet. */
+  last: EvidenceRecord | undefined | null;
+}
 
 /** Writes a batch; the caller's transaction makes it one. */
-export function apply(database: Database, batch: Batch): void {
+export function apply(database: Database, batch: Batch, chain: Chain): void {
   for (const write of batch.outgoing ?? []) put(database, outgoingTable, write);
   for (const write of batch.incoming ?? []) put(database, incomingTable, write);
   for (const status of batch.statuses ?? []) {
@@ -18,7 +24,7 @@ export function apply(database: Database, batch: Batch): void {
       'INSERT INTO deliveries (message_id, recipient, body) VALUES (?, ?, ?) ON CONFLICT (message_id, recipient) DO UPDATE SET body = excluded.body';
     database.run(sql, delivery.messageId, delivery.to, JSON.stringify(delivery));
   }
-  appendEvidence(database, batch);
+  appendEvidence(database, batch, chain);
   for (const { key, value, due } of batch.meta ?? []) {
     const sql =
       'INSERT INTO meta (key, value, due) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, due = excluded.due';
@@ -34,43 +40,43 @@ export function apply(database: Database, batch: Batch): void {
   for (const seq of batch.eraseEvidence ?? []) database.run('UPDATE evidence SET body = NULL WHERE seq = ?', seq);
 }
 
-function appendEvidence(database: Database, { evidence = [] }: Batch): void {
-  if (evidence.length === 0) return;
+/** The latest entry of the log. */
+export function lastEvidence(database: Database): EvidenceRecord | undefined {
   const [last] = database.all('SELECT * FROM evidence ORDER BY seq DESC LIMIT 1');
-  let previous = last === undefined ? undefined : evidenceOf(last);
+  return last === undefined ? undefined : evidenceOf(last);
+}
+
+function appendEvidence(database: Database, { evidence = [] }: Batch, chain: Chain): void {
+  if (evidence.length === 0) return;
+  if (chain.last === null) chain.last = lastEvidence(database);
   for (const draft of evidence) {
-    previous = linkEvidence(previous, draft);
-    const { seq, at, kind, subject, body, bodyHash, prevHash, hash } = previous;
+    const entry = linkEvidence(chain.last, draft);
+    const { seq, at, kind, subject, body, bodyHash, prevHash, hash } = entry;
     const sql = 'INSERT INTO evidence (seq, at, kind, subject, body, body_hash, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
     database.run(sql, seq, at, kind, subject, body, bodyHash, prevHash, hash);
+    chain.last = entry;
   }
 }
 
 function put<R extends { readonly version: number }, K>(database: Database, table: Table<R, K>, write: Write<R>): void {
   const { record, fence, lease } = write;
   const key = table.keyOf(record);
-  const columns = {
-    ...table.columns(record),
-    version: record.version + 1,
-    ...(lease === undefined ? {} : { lease_worker: lease?.worker ?? null, lease_until: lease?.until ?? 0 }),
-  };
-  const names = Object.keys(columns);
-  const values = Object.values(columns);
+  const values = [...table.values(record), record.version + 1];
+  if (lease !== undefined) values.push(lease?.worker ?? null, lease?.until ?? 0);
   const keyValues = table.keyValues(key);
+  const sql = lease === undefined ? table.sql.unleased : table.sql.leased;
   if (record.version === 0) {
     // A record that is born claimed has fence 1, as if it had been claimed right after.
-    const all = [...table.keyColumns, ...names, 'fence'];
-    const places = all.map(() => '?').join(', ');
-    const sql = `INSERT INTO ${table.name} (${all.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`;
     const free = table.mayBeBorn(database, record);
-    if (free && database.run(sql, ...keyValues, ...values, lease == null ? 0 : 1) === 1) return;
+    if (free && database.run(sql.insert, ...keyValues, lease == null ? 0 : 1, ...values) === 1) return;
   } else {
-    const guard = fence === undefined ? '' : ' AND fence = ?';
-    const sql = `UPDATE ${table.name} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${whereKey(table)} AND version = ?${guard}`;
-    const changed = database.run(sql, ...values, ...keyValues, record.version, ...(fence === undefined ? [] : [fence]));
+    const changed =
+      fence === undefined
+        ? database.run(sql.update, ...values, ...keyValues, record.version)
+        : database.run(sql.fenced, ...values, ...keyValues, record.version, fence);
     if (changed === 1) return;
   }
-  const [found] = database.all(`SELECT version, fence FROM ${table.name} WHERE ${whereKey(table)}`, ...keyValues);
+  const [found] = database.all(`SELECT version, fence FROM ${table.name} WHERE ${table.where}`, ...keyValues);
   const text = table.keyText(key);
   if (fence !== undefined && found?.['fence'] !== fence)
     throw raiseExchange('EXCHANGE_FENCE_STALE', { kind: table.name, key: text, fence });

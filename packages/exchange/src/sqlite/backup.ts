@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bytesSource, chunks, openFile, vietnamIso } from '@lienthong/core';
+import { setImmediate } from 'node:timers/promises';
+import { bytesSource, openFile, vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
-import { blobName, onDisk, syncOf, write } from './blobs.ts';
+import { lastEvidence } from './apply.ts';
+import { blobName, digestOf, onDisk, syncOf, write } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
 import { migrate, migrations } from './schema.ts';
+import { openSmall } from './small.ts';
 
 /** What a backup holds; also its file `backup.json`, written last: a folder without it is no backup. */
 export interface BackupSummary {
@@ -14,7 +16,7 @@ export interface BackupSummary {
   readonly at: string;
   /** Schema version of the database in it. */
   readonly schema: number;
-  /** SHA-256 of the database file. Packets are named by theirs. */
+  /** SHA-256 of the database file, which holds the small packets. The others are named by theirs. */
   readonly database: string;
   readonly packets: number;
   readonly bytes: number;
@@ -50,27 +52,31 @@ export async function backup(database: Database, packetFolder: string, to: strin
 
 async function fill(part: string, copy: string, packetFolder: string): Promise<BackupSummary> {
   const snapshot = await openDatabase(copy);
-  let names: string[];
+  let packets = 0;
+  let bytes = 0;
   let evidence: BackupSummary['evidence'];
   try {
-    names = packetNames(snapshot);
-    const [last] = snapshot.all('SELECT seq, hash FROM evidence ORDER BY seq DESC LIMIT 1');
-    evidence = last === undefined ? null : { seq: last['seq'] as number, hash: last['hash'] as string };
+    for (const name of packetNames(snapshot)) {
+      packets++;
+      const row = openSmall(snapshot, copy, name);
+      if (row !== undefined && digestOf(row) !== name) throw raiseExchange('EXCHANGE_STORE_DAMAGED', { path: name });
+      const wrong = (reason: string): Error =>
+        raiseExchange('EXCHANGE_STORE_IO', { path: join(packetFolder, blobName(name)), reason });
+      bytes += row?.size ?? (await copyPacket(packetFolder, join(part, FILES.packets), name, wrong));
+      // Rows are read in one go; others want a turn too.
+      if (packets % 100 === 0) await setImmediate();
+    }
+    const last = lastEvidence(snapshot);
+    evidence = last === undefined ? null : { seq: last.seq, hash: last.hash };
     // One file, without a log beside it.
     snapshot.all('PRAGMA journal_mode = DELETE');
   } finally {
     snapshot.close();
   }
-  let bytes = 0;
-  for (const name of names) {
-    const wrong = (reason: string): Error =>
-      raiseExchange('EXCHANGE_STORE_IO', { path: join(packetFolder, blobName(name)), reason });
-    bytes += await copyPacket(packetFolder, join(part, FILES.packets), name, wrong);
-  }
   await syncOf(join(part, FILES.packets));
   await syncFile(copy);
   const at = vietnamIso(Date.now());
-  return { format: 1, at, schema: migrations.length, database: digestOf(copy), packets: names.length, bytes, evidence };
+  return { format: 1, at, schema: migrations.length, database: fileDigest(copy), packets, bytes, evidence };
 }
 
 /**
@@ -87,7 +93,7 @@ export async function restore(from: string, into: string): Promise<BackupSummary
   const summary = await readSummary(from);
   const damaged = (reason: string): Error => raiseExchange('EXCHANGE_BACKUP_DAMAGED', { path: from, reason });
   const stored = join(from, FILES.database);
-  if (!existsSync(stored) || digestOf(stored) !== summary.database) throw damaged(FILES.database);
+  if (!existsSync(stored) || fileDigest(stored) !== summary.database) throw damaged(FILES.database);
   const part = `${into}.restoring`;
   return onDisk(into, async () => {
     await mkdir(dirname(into), { recursive: true, mode: 0o700 });
@@ -109,7 +115,7 @@ export async function restore(from: string, into: string): Promise<BackupSummary
   });
 }
 
-/** Brings the copy up to date and marks what may have happened since; gives the packets that it names. */
+/** Brings the copy up to date and marks what may have happened since; gives the packets that it names and does not hold itself. */
 async function adopt(copy: string, summary: BackupSummary): Promise<string[]> {
   const database = await openDatabase(copy);
   try {
@@ -123,7 +129,8 @@ async function adopt(copy: string, summary: BackupSummary): Promise<string[]> {
       );
       database.run('UPDATE incoming SET lease_worker = NULL, lease_until = 0');
     });
-    const names = packetNames(database);
+    const held = new Set(database.all('SELECT sha256 FROM packets').map((row) => row['sha256']));
+    const names = packetNames(database).filter((name) => !held.has(name));
     database.all('PRAGMA journal_mode = DELETE');
     return names;
   } finally {
@@ -155,9 +162,7 @@ async function copyPacket(from: string, to: string, sha256: string, wrong: (reas
   if (!existsSync(path)) throw wrong(blobName(sha256));
   const source = openFile(path);
   try {
-    const digest = createHash('sha256');
-    for (const chunk of chunks(source)) digest.update(chunk);
-    if (digest.digest('hex') !== sha256) throw wrong(blobName(sha256));
+    if (digestOf(source) !== sha256) throw wrong(blobName(sha256));
     await write(join(to, blobName(sha256)), source);
     return source.size;
   } finally {
@@ -183,12 +188,10 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-function digestOf(path: string): string {
+function fileDigest(path: string): string {
   const source = openFile(path);
   try {
-    const digest = createHash('sha256');
-    for (const chunk of chunks(source)) digest.update(chunk);
-    return digest.digest('hex');
+    return digestOf(source);
   } finally {
     source.close();
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ByteSource, chunks, isLienThongError, openFile, systemRandom, toHex } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 
-/** The folder of packets: one file each, named by its SHA-256. */
+/** The folder of larger packets: one file each, named by its SHA-256. */
 export interface Blobs {
   readonly folder: string;
   /** True while packets are being written. */
@@ -26,9 +26,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   let writing = 0;
 
   async function put(source: ByteSource): Promise<string> {
-    const digest = createHash('sha256');
-    for (const chunk of chunks(source)) digest.update(chunk);
-    const sha256 = digest.digest('hex');
+    const sha256 = digestOf(source);
     const path = join(folder, blobName(sha256));
     // Bytes that are there already are only made young again, so that a sweep does not take them before they are named.
     const touched = await onDisk(path, () => touch(path));
@@ -59,6 +57,13 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     },
     sweep: (before, named) => onDisk(folder, () => sweep(folder, before, named)),
   };
+}
+
+/** Lower-case hex SHA-256, read in steps. */
+export function digestOf(source: ByteSource): string {
+  const digest = createHash('sha256');
+  for (const chunk of chunks(source)) digest.update(chunk);
+  return digest.digest('hex');
 }
 
 /** The bytes go to a neighbour first, are synced, and take the name by an atomic rename. Nothing is left behind by a failure. */

@@ -3,10 +3,9 @@ import type { IncomingRecord, OutgoingRecord, Stored } from '../store/records.ts
 import type { Claim, ClaimRequest, OutgoingClaimRequest } from '../store/store.ts';
 import type { Database, Value } from './database.ts';
 import { laneNumber, recordOf } from './rows.ts';
-import { incomingTable, outgoingTable, type Table, whereKey } from './tables.ts';
+import { incomingTable, outgoingTable, type Table } from './tables.ts';
 
-// Claims mean nothing once every process is gone, so they need no sync of their own.
-const unsynced = { sync: false };
+// Each of these runs in the caller's transaction.
 
 export function claimOutgoing(
   database: Database,
@@ -55,15 +54,13 @@ function claim<R extends Stored>(
   values: readonly Value[],
   { worker, now, leaseMs }: ClaimRequest,
 ): Claim<R> | undefined {
-  return database.transaction(() => {
-    const [row] = database.all(`SELECT seq, version, fence, body FROM ${table} WHERE ${where}`, ...values);
-    if (row === undefined) return undefined;
-    const until = now + leaseMs;
-    const fence = (row['fence'] as number) + 1;
-    const sql = `UPDATE ${table} SET lease_worker = ?, lease_until = ?, fence = ? WHERE seq = ?`;
-    database.run(sql, worker, until, fence, row['seq'] as number);
-    return { record: recordOf<R>(row, path), worker, until, fence };
-  }, unsynced);
+  const [row] = database.all(`SELECT seq, version, fence, body FROM ${table} WHERE ${where}`, ...values);
+  if (row === undefined) return undefined;
+  const until = now + leaseMs;
+  const fence = (row['fence'] as number) + 1;
+  const sql = `UPDATE ${table} SET lease_worker = ?, lease_until = ?, fence = ? WHERE seq = ?`;
+  database.run(sql, worker, until, fence, row['seq'] as number);
+  return { record: recordOf<R>(row, path), worker, until, fence };
 }
 
 type Any = OutgoingRecord | IncomingRecord;
@@ -81,9 +78,9 @@ export function releaseClaim(database: Database, claimed: Claim<Any>): void {
 function setLease(database: Database, claimed: Claim<Any>, worker: string | null, until: number): boolean {
   const [table, key] = placeOf(claimed.record);
   // The worker too: a claim that was given back keeps its fence until the next one.
-  const sql = `UPDATE ${table.name} SET lease_worker = ?, lease_until = ? WHERE ${whereKey(table)} AND fence = ? AND lease_worker = ?`;
+  const sql = `UPDATE ${table.name} SET lease_worker = ?, lease_until = ? WHERE ${table.where} AND fence = ? AND lease_worker = ?`;
   const values = [worker, until, ...table.keyValues(key), claimed.fence, claimed.worker];
-  return database.transaction(() => database.run(sql, ...values), unsynced) === 1;
+  return database.run(sql, ...values) === 1;
 }
 
 function placeOf(record: Any): [Table<never, unknown>, unknown] {

@@ -1,65 +1,119 @@
 import { isLienThongError } from '@lienthong/core';
-import type { Batch } from '../store/records.ts';
-import { apply } from './apply.ts';
+import type { Chain } from './apply.ts';
 import type { Database } from './database.ts';
 
+/** Pieces of work that wait at the same time, in one transaction. */
+export interface Group {
+  /**
+   * Does the work in a transaction that it may share; resolves when that is committed. It may be done twice, the first time in vain.
+   * `sync: false` as for `Database.transaction`: the work needs no sync of its own.
+   */
+  add<T>(work: (chain: Chain) => T, options?: { readonly sync?: boolean }): Promise<T>;
+}
+
 interface Waiting {
-  readonly batch: Batch;
-  resolve(): void;
+  readonly work: (chain: Chain) => unknown;
+  readonly sync: boolean;
+  resolve(value: never): void;
   reject(error: unknown): void;
 }
+
+type Result = { readonly value: unknown } | { readonly error: unknown };
 
 /** The longest that a commit waits for others to share its sync. */
 const GATHER_MS = 10;
 
 /**
- * Group commit: batches that wait at the same time go into one transaction and share its sync. Each is a savepoint, so that one that
- * is refused leaves the others alone; none is reported before the sync of all.
+ * Group commit: what waits at the same time goes into one transaction and shares its sync. One that is refused leaves the others alone;
+ * none is reported before the sync of all. `busy`: somebody is about to come.
  */
-export function groupCommit(database: Database, busy: () => boolean): (batch: Batch) => Promise<void> {
+export function groupCommit(database: Database, busy: () => boolean): Group {
   let waiting: Waiting[] = [];
   let size = 1;
-  let tookMs = 0;
+  let syncMs = 0;
+
+  function gather(): void {
+    const start = performance.now();
+    let seen = 0;
+    const look = (): void => {
+      const spent = performance.now() - start;
+      // Where several work at once, waiting as long as one sync takes at most doubles the time of one and serves them all.
+      const several = (busy() || size > 1) && waiting.some(({ sync }) => sync);
+      const left = several ? Math.min(syncMs, GATHER_MS) - spent : 0;
+      const growing = waiting.length > Math.max(seen, 1) && spent < GATHER_MS;
+      seen = waiting.length;
+      if (left >= 1) setTimeout(look, left);
+      else if (left > 0 || growing) setImmediate(look);
+      else flush();
+    };
+    setImmediate(look);
+  }
 
   function flush(): void {
     const group = waiting;
     waiting = [];
     size = group.length;
-    const start = performance.now();
-    const refused = new Map<Waiting, unknown>();
+    let results: Result[];
     try {
-      database.transaction(() => {
-        for (const one of group) {
-          try {
-            if (group.length === 1) apply(database, one.batch);
-            else database.savepoint(() => apply(database, one.batch));
-          } catch (error) {
-            // Only what this batch itself caused is its own: after an error of the disk SQLite may have ended the whole transaction.
-            if (group.length === 1 || !isRefusal(error)) throw error;
-            refused.set(one, error);
-          }
-        }
-      });
+      results = together(group) ?? apart(group);
     } catch (error) {
-      for (const one of group) one.reject(refused.get(one) ?? error);
+      for (const one of group) one.reject(error);
       return;
-    } finally {
-      tookMs = performance.now() - start;
     }
-    for (const one of group) {
-      if (refused.has(one)) one.reject(refused.get(one));
-      else one.resolve();
+    for (const [i, one] of group.entries()) {
+      const result = results[i] as Result;
+      if ('error' in result) one.reject(result.error);
+      else one.resolve(result.value as never);
     }
   }
 
-  return (batch) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ batch, resolve, reject });
-      if (waiting.length > 1) return;
-      // Where several work at once, waiting as long as one sync takes at most doubles the time of one and serves them all.
-      if (busy() || size > 1) setTimeout(flush, Math.min(tookMs, GATHER_MS));
-      else setImmediate(flush);
+  function transaction(group: readonly Waiting[], each: (one: Waiting, chain: Chain) => Result): Result[] {
+    const sync = group.some((one) => one.sync);
+    let done = 0;
+    const results = database.transaction(
+      () => {
+        const chain: Chain = { last: null };
+        const all = group.map((one) => each(one, chain));
+        done = performance.now();
+        return all;
+      },
+      { sync },
+    );
+    if (sync) syncMs = performance.now() - done;
+    return results;
+  }
+
+  /** Undefined when one of several was refused, and nothing has happened. */
+  function together(group: readonly Waiting[]): Result[] | undefined {
+    try {
+      return transaction(group, ({ work }, chain) => ({ value: work(chain) }));
+    } catch (error) {
+      // Only what one of them itself has caused is its own: after an error of the disk SQLite may have ended the whole transaction.
+      if (group.length === 1 || !isRefusal(error)) throw error;
+      return undefined;
+    }
+  }
+
+  function apart(group: readonly Waiting[]): Result[] {
+    return transaction(group, ({ work }, chain) => {
+      const { last } = chain;
+      try {
+        return { value: database.savepoint(() => work(chain)) };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        chain.last = last;
+        return { error };
+      }
     });
+  }
+
+  return {
+    add: (work, { sync = true } = {}) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ work, sync, resolve, reject });
+        if (waiting.length === 1) gather();
+      }),
+  };
 }
 
 const REFUSALS: readonly string[] = ['EXCHANGE_STORE_CONFLICT', 'EXCHANGE_FENCE_STALE', 'EXCHANGE_STORE_VALUE'];

@@ -18,34 +18,41 @@ export function parsed<T>(row: Row, path: string): T {
   }
 }
 
-/** The columns that are copies of what is looked for, then the body. */
-export function outgoingColumns(record: OutgoingRecord): Record<string, Value> {
-  return {
-    state: record.state,
-    lane: laneNumber(record.lane),
-    message_type: record.messageType,
-    from_code: record.from,
-    document_id: record.documentId,
-    doc_id: record.docId,
-    packet: record.packet,
-    thread: record.thread,
-    next_at: record.nextAt,
-    sent_at: record.sentAt === null ? null : Date.parse(record.sentAt),
-    body: bodyOf(record),
-  };
+/** The columns that are copies of what is looked for, then the body; their values are in the same order. */
+export const outgoingColumns: readonly string[] = [
+  'state',
+  'lane',
+  'message_type',
+  'from_code',
+  'document_id',
+  'doc_id',
+  'packet',
+  'thread',
+  'next_at',
+  'sent_at',
+  'body',
+];
+
+export function outgoingValues(record: OutgoingRecord): Value[] {
+  const { state, lane, messageType, from, documentId, docId, packet, thread, nextAt, sentAt } = record;
+  const sent = sentAt === null ? null : Date.parse(sentAt);
+  return [state, laneNumber(lane), messageType, from, documentId, docId, packet, thread, nextAt, sent, bodyOf(record)];
 }
 
-export function incomingColumns(record: IncomingRecord): Record<string, Value> {
-  return {
-    state: record.state,
-    message_type: record.messageType,
-    packet: record.packet,
-    recipient: record.to,
-    document_id: record.documentId,
-    number_key: record.numberKey,
-    acknowledged: record.acknowledged ? 1 : 0,
-    body: bodyOf(record),
-  };
+export const incomingColumns: readonly string[] = [
+  'state',
+  'message_type',
+  'packet',
+  'recipient',
+  'document_id',
+  'number_key',
+  'acknowledged',
+  'body',
+];
+
+export function incomingValues(record: IncomingRecord): Value[] {
+  const { state, messageType, packet, to, documentId, numberKey, acknowledged } = record;
+  return [state, messageType, packet, to, documentId, numberKey, acknowledged ? 1 : 0, bodyOf(record)];
 }
 
 /** JSON leaves no NUL and no lone surrogate: it escapes both. */

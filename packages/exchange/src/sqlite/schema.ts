@@ -97,6 +97,15 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 CREATE INDEX meta_due ON meta (due) WHERE due IS NOT NULL;
 `,
+  // Small packets, in base64: the binding takes no bytes. `put_at`: epoch milliseconds of the latest putting.
+  `
+CREATE TABLE packets (
+  sha256 TEXT NOT NULL UNIQUE,
+  put_at INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+`,
 ];
 
 /**

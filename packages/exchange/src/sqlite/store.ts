@@ -3,16 +3,18 @@ import { dirname } from 'node:path';
 import { raiseExchange } from '../errors.ts';
 import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { apply, lastEvidence } from './apply.ts';
 import { type BackupSummary, backup } from './backup.ts';
 import { type Blobs, onDisk, openBlobs } from './blobs.ts';
 import { claimIncoming, claimOutgoing, releaseClaim, renewClaim } from './claims.ts';
 import { type Database, openDatabase } from './database.ts';
 import { count, evidenceStep, findIncoming, findMeta, findOutgoing, metaOf } from './find.ts';
-import { groupCommit } from './group.ts';
-import { evidenceOf, parsed, recordOf } from './rows.ts';
+import { type Group, groupCommit } from './group.ts';
+import { parsed, recordOf } from './rows.ts';
 import { migrate } from './schema.ts';
+import { openSmall, putSmall, SMALL_BYTES, sweepSmall } from './small.ts';
 
-/** A store in one SQLite file, with its packets in the folder beside it. */
+/** A store in one SQLite file, with its larger packets in the folder beside it. */
 export interface SqliteStore extends Store {
   /**
    * Copies everything, as it is at one moment, into a new folder while work goes on: `restore` makes a store of it.
@@ -24,7 +26,7 @@ export interface SqliteStore extends Store {
 interface Opened {
   readonly database: Database;
   readonly blobs: Blobs;
-  readonly commit: Store['commit'];
+  readonly group: Group;
 }
 
 const DAY_MS = 86_400_000;
@@ -33,7 +35,7 @@ const DAY_MS = 86_400_000;
 export const packetFolder = (path: string): string => `${path}.packets`;
 
 /**
- * The default store: SQLite at `path` (write-ahead log, every commit synced) and the packets in `<path>.packets`. Several processes of
+ * The default store: SQLite at `path` (write-ahead log, every commit synced) and the larger packets in `<path>.packets`. Several processes of
  * one machine may have it open. It opens with the first call.
  */
 export function sqlite(path: string): SqliteStore {
@@ -50,11 +52,25 @@ export function sqlite(path: string): SqliteStore {
     return opening;
   };
   const ask = async <T>(work: (database: Database) => T): Promise<T> => work((await opened()).database);
+  // A claim means nothing once every process is gone: it needs no sync.
+  const claiming = async <T>(work: (database: Database) => T): Promise<T> => {
+    const { group, database } = await opened();
+    return group.add(() => work(database), { sync: false });
+  };
 
   return {
-    putPacket: async (source) => (await opened()).blobs.put(source),
-    openPacket: async (sha256) => (await opened()).blobs.open(sha256),
-    commit: async (batch) => (await opened()).commit(batch),
+    async putPacket(source) {
+      const { group, database, blobs } = await opened();
+      return source.size <= SMALL_BYTES ? putSmall(group, database, source) : blobs.put(source);
+    },
+    async openPacket(sha256) {
+      const { database, blobs } = await opened();
+      return openSmall(database, path, sha256) ?? blobs.open(sha256);
+    },
+    async commit(batch) {
+      const { group, database } = await opened();
+      return group.add((chain) => apply(database, batch, chain));
+    },
     getOutgoing: (messageId) =>
       ask((database) => {
         const [row] = database.all('SELECT seq, version, body FROM outgoing WHERE message_id = ?', messageId);
@@ -83,10 +99,10 @@ export function sqlite(path: string): SqliteStore {
         return row === undefined ? undefined : recordOf<IncomingRecord>(row, path);
       }),
     findIncoming: (query) => ask((database) => findIncoming(database, path, query)),
-    claimOutgoing: (request) => ask((database) => claimOutgoing(database, path, request)),
-    claimIncoming: (request) => ask((database) => claimIncoming(database, path, request)),
-    renewClaim: (claim, until) => ask((database) => renewClaim(database, claim, until)),
-    releaseClaim: (claim) => ask((database) => releaseClaim(database, claim)),
+    claimOutgoing: (request) => claiming((database) => claimOutgoing(database, path, request)),
+    claimIncoming: (request) => claiming((database) => claimIncoming(database, path, request)),
+    renewClaim: (claim, until) => claiming((database) => renewClaim(database, claim, until)),
+    releaseClaim: (claim) => claiming((database) => releaseClaim(database, claim)),
     async *readEvidence(query = {}) {
       for (let from = query.from ?? 1; ; ) {
         const step = await ask((database) => evidenceStep(database, query, from));
@@ -96,11 +112,7 @@ export function sqlite(path: string): SqliteStore {
         from = last.seq + 1;
       }
     },
-    lastEvidence: () =>
-      ask((database) => {
-        const [row] = database.all('SELECT * FROM evidence ORDER BY seq DESC LIMIT 1');
-        return row === undefined ? undefined : evidenceOf(row);
-      }),
+    lastEvidence: () => ask(lastEvidence),
     getMeta: (key) =>
       ask((database) => {
         const [row] = database.all('SELECT key, value, due FROM meta WHERE key = ?', key);
@@ -109,10 +121,15 @@ export function sqlite(path: string): SqliteStore {
     findMeta: (query) => ask((database) => findMeta(database, query)),
     count: () => ask(count),
     async collectGarbage({ olderThanMs = DAY_MS } = {}) {
-      const { database, blobs } = await opened();
+      const { group, database, blobs } = await opened();
       const sql =
         'SELECT (EXISTS (SELECT 1 FROM outgoing WHERE packet = ?) OR EXISTS (SELECT 1 FROM incoming WHERE packet = ?)) AS named';
-      return blobs.sweep(Date.now() - olderThanMs, (sha256) => database.all(sql, sha256, sha256)[0]?.['named'] === 1);
+      const before = Date.now() - olderThanMs;
+      const rows = await group.add(() => sweepSmall(database, before));
+      // The log still holds what was there before; where another connection reads, the next collection empties it.
+      if (rows.removed > 0) database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+      const files = await blobs.sweep(before, (sha256) => database.all(sql, sha256, sha256)[0]?.['named'] === 1);
+      return { removed: rows.removed + files.removed, bytes: rows.bytes + files.bytes };
     },
     async backup(to) {
       const { database, blobs } = await opened();
@@ -132,7 +149,7 @@ async function open(path: string): Promise<Opened> {
   try {
     migrate(database, path);
     const blobs = await openBlobs(packetFolder(path));
-    return { database, blobs, commit: groupCommit(database, blobs.busy) };
+    return { database, blobs, group: groupCommit(database, blobs.busy) };
   } catch (error) {
     database.close();
     throw error;

@@ -31,6 +31,19 @@ export const packetCases: readonly ContractCase[] = [
     },
   ],
   [
+    'packets: of every size, empty and around a power of two, with any bytes, also as another range of the same memory',
+    async (open) => {
+      const store = await open();
+      const all = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 31) % 256);
+      for (const size of [0, 1, 4096, 32_767, 32_768, 32_769, 65_536, 131_073]) {
+        const sha256 = await store.putPacket(bytesSource(all.subarray(7, 7 + size)));
+        const source = await store.openPacket(sha256);
+        deepEqual(Buffer.compare(copyBytes(source), all.subarray(7, 7 + size)), 0);
+        source.close();
+      }
+    },
+  ],
+  [
     'packets: one that is not there, or whose name is no digest, is a typed error',
     async (open) => {
       const store = await open();
@@ -44,18 +57,19 @@ export const packetCases: readonly ContractCase[] = [
       const store = await open();
       const [sent, received, nobody] = [
         await store.putPacket(bytes('1')),
-        await store.putPacket(bytes('2')),
+        await store.putPacket(bytes('2'.repeat(70_000))),
         await store.putPacket(bytes('3')),
       ];
+      await store.putPacket(bytes('4'.repeat(70_000)));
       await store.commit({
         outgoing: [{ record: outgoingSample('m1', { packet: sent }) }],
         incoming: [{ record: incomingSample('d1', { packet: received }) }],
       });
       deepEqual(await store.collectGarbage(), { removed: 0, bytes: 0 });
-      deepEqual(await store.collectGarbage({ olderThanMs: -60_000 }), { removed: 1, bytes: 1 });
+      deepEqual(await store.collectGarbage({ olderThanMs: -60_000 }), { removed: 2, bytes: 70_001 });
       await rejects(store.openPacket(nobody), { code: 'EXCHANGE_STORE_IO' });
       await store.commit({ forget: { outgoing: ['m1'], incoming: [{ axis: 'vxp', docId: 'd1' }] } });
-      deepEqual(await store.collectGarbage({ olderThanMs: -60_000 }), { removed: 2, bytes: 2 });
+      deepEqual(await store.collectGarbage({ olderThanMs: -60_000 }), { removed: 2, bytes: 70_001 });
     },
   ],
 ];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What is written down: who or what it concerns and what happened. Never a secret, never content of a document. */
 export interface EvidenceDraft {
@@ -63,5 +63,5 @@ export function evidenceBodyHash(body: string): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -91,7 +91,7 @@ export interface StoreCounts {
 }
 
 /**
- * Where the exchange keeps what it must not lose. What a promise has resolved is on disk (synced) and seen by every other process;
+ * Where the exchange keeps what it must not lose. What `commit` has resolved is on disk (synced) and seen by every other process;
  * a record never names a packet whose bytes are not. A vendor on another database implements this and runs the contract tests of
  * `@lienthong/exchange/store-contract` on it.
  *
@@ -99,7 +99,10 @@ export interface StoreCounts {
  * and `EXCHANGE_STORE_VALUE` (a value that no database can hold faithfully, such as a NUL in a key).
  */
 export interface Store {
-  /** Keeps the bytes under their SHA-256, once, file and folder synced. */
+  /**
+   * Keeps the bytes under their SHA-256, once. When it resolves every process can open them; at the latest with the first record that
+   * names them they are on disk (synced).
+   */
   putPacket(source: ByteSource): Promise<string>;
   openPacket(sha256: string): Promise<ByteSource>;
 
