@@ -18,6 +18,7 @@ export interface PkiErrorDetails {
   TIMESTAMP_JOB_INVALID: { id: string; reason: string };
   PEM_MALFORMED: { offset: number; reason: string };
   KEY_UNSUPPORTED: { reason: string };
+  CHAIN_POLICY_INVALID: { field: string };
   TRUST_FILE_INVALID: { reason: string };
   TRUST_PIN_MISMATCH: { expected: string; actual: string };
 }
@@ -96,6 +97,10 @@ export const pkiErrors: ErrorCatalogue<PkiErrorDetails> = {
   KEY_UNSUPPORTED: (d) => ({
     vi: `Khoá công khai không dùng được: ${d.reason}.`,
     en: `The public key cannot be used: ${d.reason}.`,
+  }),
+  CHAIN_POLICY_INVALID: (d) => ({
+    vi: `Chính sách kiểm chuỗi có «${d.field}» không phải thời điểm hay con số; hãy sửa chỗ gọi.`,
+    en: `The chain policy has a "${d.field}" that is no time or number; mend the call.`,
   }),
   TRUST_FILE_INVALID: (d) => ({
     vi: `Tệp cập nhật kho tin cậy sai: ${d.reason}. Kho giữ nguyên.`,

@@ -130,6 +130,22 @@ describe('an answer as it should be', () => {
     const silent = judge([answer({ singles: [single({ status: m.tlv(0xa1, at('2026-05-01T00:00:00Z')) })] })], { proof: AT });
     expect([brief(silent), silent.evidence[1]?.reason]).toEqual(['invalid REVOKED', 'unspecified']);
   });
+  test('of answers of one moment the most cautious decides, in any order', () => {
+    const [good, revoked] = [single(), single({ status: REVOKED })];
+    const unknown = single({ status: m.tlv(0x82) });
+    for (const singles of [
+      [good, revoked, unknown],
+      [unknown, revoked, good],
+    ]) {
+      expect(brief(judge([answer({ singles })]))).toBe('indeterminate REVOKED_NO_POE');
+      expect(brief(judge(singles.map((one) => answer({ singles: [one] }))))).toBe('indeterminate REVOKED_NO_POE');
+    }
+    for (const singles of [
+      [good, unknown],
+      [unknown, good],
+    ])
+      expect(brief(judge([answer({ singles })]))).toBe(UNKNOWN);
+  });
   test('on hold is open even with proof', () => {
     const hold = m.tlv(0xa1, at('2026-05-01T00:00:00Z'), m.tlv(0xa0, m.tlv(0x0a, Buffer.of(6))));
     expect(brief(judge([answer({ singles: [single({ status: hold })] })], { proof: AT }))).toBe(UNKNOWN);

@@ -9,7 +9,7 @@ import { isSignedBy, type WorkingKey } from '../path/signatures.ts';
 import { judgeAlgorithm } from '../policy/judge.ts';
 import { tooOld } from '../revocation/freshness.ts';
 import type { Crl, CrlEntry } from './model.ts';
-import { interimReasons, isDeltaOf, issuerKeys, outOfScope, type Point, pointsOf } from './scope.ts';
+import { interimReasons, isDeltaOf, issuerKeys, namesCompared, outOfScope, type Point, pointsOf } from './scope.ts';
 
 /** Finds other keys than that of the certificate's issuer that may have signed a CRL: given from outside so that the CRL room does not depend on path building. */
 export type CrlKeyFinder = (
@@ -27,7 +27,8 @@ interface Usable {
  * RFC 5280 §6.3.3: the status of one certificate from the CRLs that were given. Nothing is fetched. Every CRL that does not count
  * leaves a note saying why.
  *
- * The newest CRL of a scope is used: an older one, though still within its nextUpdate, must not hide a newer revocation.
+ * The newest CRL of a scope is used: an older one, though still within its nextUpdate, must not hide a newer revocation. Of two
+ * that are equally new, the one that says revoked wins.
  */
 export function checkCrls(question: RevocationQuestion, findKeys: CrlKeyFinder): RevocationEvidence {
   const { certificate, context } = question;
@@ -40,7 +41,8 @@ export function checkCrls(question: RevocationQuestion, findKeys: CrlKeyFinder):
         if (crl.baseCrlNumber !== undefined) continue;
         // (d), (e)
         const reasons = interimReasons(crl, point);
-        if ((reasons & ~covered) === 0) continue;
+        if ((reasons & ~covered) === 0 && !isTwin(crl, decided)) continue;
+        context.spending.compareNames(namesCompared(crl, point));
         const judged = judgeCrl(crl, point, question, findKeys);
         if ('why' in judged) {
           notes.push(`${name(crl)}: ${judged.why}`);
@@ -50,10 +52,10 @@ export function checkCrls(question: RevocationQuestion, findKeys: CrlKeyFinder):
         if (found !== undefined && isRevokedAt(found, context)) return revoked(certificate, crl, found, notes);
         covered |= reasons;
         decided = crl;
-        if (covered === ALL_REASONS) return answer(certificate, 'good', crl, notes);
       }
     }
   }
+  if (covered === ALL_REASONS) return answer(certificate, 'good', decided, notes);
   if (decided !== undefined) notes.push('the CRLs do not cover all reasons');
   return answer(certificate, 'unavailable', undefined, notes);
 }
@@ -236,7 +238,14 @@ export function indexCrls(crls: readonly Crl[]): Map<string, Crl[]> {
 }
 
 function newestFirst(a: Crl, b: Crl): number {
-  const byTime = b.thisUpdate.getTime() - a.thisUpdate.getTime();
-  if (byTime !== 0) return byTime;
-  return (b.crlNumber ?? '').localeCompare(a.crlNumber ?? '');
+  return byAge(a, b) || a.sha256.localeCompare(b.sha256);
+}
+
+function byAge(a: Crl, b: Crl): number {
+  return b.thisUpdate.getTime() - a.thisUpdate.getTime() || (b.crlNumber ?? '').localeCompare(a.crlNumber ?? '');
+}
+
+/** Another CRL of the same moment and number: neither is the newer one. */
+function isTwin(crl: Crl, decided: Crl | undefined): boolean {
+  return decided !== undefined && decided !== crl && byAge(decided, crl) === 0;
 }

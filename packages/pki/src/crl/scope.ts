@@ -67,6 +67,11 @@ function sharesName(idp: IssuingDistributionPoint, point: Point): boolean {
   return false;
 }
 
+/** What it costs at most to find out whether they share a name, and one for the look itself. */
+export function namesCompared({ issuingDistributionPoint: idp }: Crl, { names, crlIssuer }: Point): number {
+  return 1 + (idp?.fullName?.length ?? 0) + names.length + (crlIssuer?.length ?? 0);
+}
+
 function nameKeys(names: readonly GeneralName[] | undefined, relative: DistinguishedName | undefined): Set<string> {
   const keys = new Set<string>();
   for (const name of names ?? []) {

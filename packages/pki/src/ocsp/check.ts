@@ -19,6 +19,7 @@ export type OfferedOcsp = { readonly basic: BasicOcspResponse } | { readonly pro
 const MAX_NESTING = 3;
 /** A responder's clock may be ahead of ours by this. OpenSSL allows the same. */
 const TOLERANCE_MS = 300_000;
+const CAUTION: readonly OcspSingle['status'][] = ['revoked', 'unknown', 'good'];
 /** An answer without nextUpdate speaks of the moment; it is taken as news for a day. */
 const MOMENT_MS = 86_400_000;
 
@@ -39,7 +40,7 @@ export function readOffered(ocsps: readonly Uint8Array[]): OfferedOcsp[] {
  * count leaves a note saying why.
  *
  * The newest answer that stands decides: an older one, though still within its nextUpdate, must not hide a newer revocation, and
- * a newer `good` lifts a hold.
+ * a newer `good` lifts a hold. Of answers of one moment the most cautious decides, in whatever order they came.
  */
 export function checkOcsps(question: RevocationQuestion, sources: readonly RevocationSource[]): RevocationEvidence {
   const { certificate, issuer, context } = question;
@@ -53,7 +54,12 @@ export function checkOcsps(question: RevocationQuestion, sources: readonly Revoc
     for (const single of offered.basic.singles)
       if (namesCertificate(single.certId, certificate, issuer)) found.push({ basic: offered.basic, single });
   }
-  found.sort((a, b) => newestFirst(a.single, b.single) || b.basic.producedAt.getTime() - a.basic.producedAt.getTime());
+  found.sort(
+    (a, b) =>
+      newestFirst(a.single, b.single) ||
+      b.basic.producedAt.getTime() - a.basic.producedAt.getTime() ||
+      CAUTION.indexOf(a.single.status) - CAUTION.indexOf(b.single.status),
+  );
   for (const { basic, single } of found) {
     const name = `OCSP ${basic.sha256.slice(0, 16)}`;
     const why =
@@ -128,6 +134,7 @@ export function unsigned(
   const { cache, spending } = context;
   if (isResponder(issuer, basic) && isSignedBy(basic, issuerKey, cache, spending)) return notAllowed(basic, issuerKey, question);
   const delegates = [...delegatesOf(basic, (der) => cache.certificate(der)), ...known(basic, question)];
+  spending.compareNames(1 + delegates.length);
   let why = 'no certificate fits the responder id';
   const moments = basic.producedAt > context.at ? [basic.producedAt] : [basic.producedAt, context.at];
   for (const delegate of delegates) {
@@ -157,6 +164,7 @@ export function unsigned(
 function known(basic: BasicOcspResponse, { certificate, context }: RevocationQuestion): Certificate[] {
   const { responder } = basic;
   const pool = 'name' in responder ? (context.pool.get(responder.name.key) ?? []) : [...context.pool.values()].flat();
+  context.spending.compareNames(pool.length);
   return pool.filter((one) => one.issuer.key === certificate.issuer.key && isResponder(one, basic));
 }
 

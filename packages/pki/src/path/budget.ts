@@ -4,7 +4,10 @@ export interface Budget {
   readonly depth: number;
   /** Signatures verified (remembered ones are free). */
   readonly signatures: number;
-  /** Names of a certificate times name constraints above it. */
+  /**
+   * Names of a certificate times name constraints above it, names of distribution points compared with those of CRLs, certificates
+   * compared with responder ids.
+   */
   readonly names: number;
   /** Steps of path building: issuers considered. */
   readonly steps: number;
@@ -17,6 +20,8 @@ export interface Budget {
 export const defaultBudget: Budget = { depth: 12, signatures: 256, names: 1 << 18, steps: 20_000, paths: 64, timeMs: 3000 };
 
 export type BudgetName = keyof Budget;
+
+const TIMED_NAMES = 1024;
 
 /** Raised inside a validation, turned into an `indeterminate` report by it; never leaves the room. */
 export class BudgetExceeded extends Error {
@@ -52,6 +57,8 @@ export class Spending {
   compareNames(count: number): void {
     this.names += count;
     if (this.names > this.budget.names) throw new BudgetExceeded('names');
+    // Names can be long: many of them are timed, a few are not worth a look at the clock.
+    if (this.names > TIMED_NAMES) this.#time();
   }
 
   step(): void {

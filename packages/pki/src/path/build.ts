@@ -120,15 +120,16 @@ function anchorsOf(key: string, { trust }: ChainContext, only: TrustAnchor | und
 /** Anchors first, then intermediates; within each, those whose key identifier fits first (RFC 4158 §3.5). */
 function frameOf(certificate: Certificate, context: ChainContext, only: TrustAnchor | undefined): Frame {
   const key = certificate.issuer.key;
-  const intermediates: Certificate[] = [];
-  for (const entry of context.trust.bySubject(key)) if (entry.role === 'intermediate') intermediates.push(entry.certificate);
-  for (const offered of context.pool.get(key) ?? []) {
-    if (!intermediates.some((known) => known.sha256 === offered.sha256)) intermediates.push(offered);
-  }
+  const known: Certificate[] = [];
+  for (const entry of context.trust.bySubject(key)) if (entry.role === 'intermediate') known.push(entry.certificate);
+  const offered = context.pool.get(key) ?? [];
+  const intermediates = [...known, ...offered.filter((one) => !known.some((other) => other.sha256 === one.sha256))];
   const rank = (issuer: Certificate): number => (sameKeyId(certificate, issuer) ? 0 : 1);
+  // By digest in the end: the order in which certificates were given must not decide what a budget leaves room for.
+  const byFit = (a: Certificate, b: Certificate): number => rank(a) - rank(b) || (a.sha256 < b.sha256 ? -1 : 1);
   const candidates: Candidate[] = [
     ...anchorsOf(key, context, only).map((anchor) => ({ anchor })),
-    ...intermediates.sort((a, b) => rank(a) - rank(b)).map((issuer) => ({ certificate: issuer })),
+    ...intermediates.sort(byFit).map((issuer) => ({ certificate: issuer })),
   ];
   return { certificate, candidates, next: 0, extended: false, mismatch: undefined };
 }

@@ -5,7 +5,7 @@ import type { ChainContext, RevocationSource } from './context.ts';
 import { type Failure, open } from './failure.ts';
 import type { ChainAttempt, ChainReport, ChainSubIndication, RevocationEvidence } from './model.ts';
 import { processPath } from './process.ts';
-import { report } from './report.ts';
+import { report, weight } from './report.ts';
 import { checkRevocation } from './revocation.ts';
 import type { WorkingKey } from './signatures.ts';
 
@@ -73,10 +73,13 @@ function gravest(failures: readonly Failure[]): Failure | undefined {
 
 /** Tries paths until one is valid, the graph is exhausted, or the budget is spent. */
 export function judgeLeaf(leaf: Certificate, context: ChainContext, sources: readonly RevocationSource[]): ChainReport {
-  const tried: Tried[] = [];
+  const attempts: ChainAttempt[] = [];
+  let decided: Tried | undefined;
   const add = (failure: Failure, path: readonly Certificate[], complete: JudgedPath | undefined): void => {
-    const { code, certificate, rule, message } = failure;
-    if (tried.length < MAX_ATTEMPTS) tried.push({ attempt: { path, code, certificate, rule, message }, failure, complete });
+    const one = tried(failure, path, complete);
+    // Beyond the list too: many dead ends must not hide the path that decides.
+    if (decided === undefined || weight(one) < weight(decided)) decided = one;
+    if (attempts.length < MAX_ATTEMPTS) attempts.push(one.attempt);
   };
   try {
     for (const step of buildPaths(leaf, context)) {
@@ -86,7 +89,7 @@ export function judgeLeaf(leaf: Certificate, context: ChainContext, sources: rea
       }
       context.spending.path();
       const judged = judgePath(step.complete, context, sources);
-      if (judged.failure === undefined) return report(context, tried, judged);
+      if (judged.failure === undefined) return report(context, attempts, judged);
       add(judged.failure, [...step.complete.certificates, step.complete.anchor.certificate], judged);
     }
   } catch (error) {
@@ -100,12 +103,14 @@ export function judgeLeaf(leaf: Certificate, context: ChainContext, sources: rea
       `Vượt hạn mức tính toán ${limit}; kiểm tra dừng lại`,
       `The budget ${limit} is spent; validation stopped`,
     );
-    // Kept even when the list is full: it decides.
-    tried.unshift({
-      attempt: { path: [leaf], code: 'BUDGET', certificate: leaf, rule: limit, message: failure.message },
-      failure,
-      complete: undefined,
-    });
+    // It decides, whatever was found before: other paths may exist.
+    decided = tried(failure, [leaf], undefined);
+    attempts.unshift(decided.attempt);
   }
-  return report(context, tried, undefined);
+  return report(context, attempts, decided as Tried);
+}
+
+function tried(failure: Failure, path: readonly Certificate[], complete: JudgedPath | undefined): Tried {
+  const { code, certificate, rule, message } = failure;
+  return { attempt: { path, code, certificate, rule, message }, failure, complete };
 }

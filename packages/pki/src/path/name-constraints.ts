@@ -101,10 +101,12 @@ function violates(name: GeneralName, level: NameConstraints): string | undefined
   const excluded = level.excluded.filter((base) => base.kind === name.kind);
   if (permitted.length === 0 && excluded.length === 0) return undefined;
   if (!MATCHED.has(name.kind)) return `a constraint on ${name.kind} names cannot be evaluated`;
-  if (!isConstrainable(name)) return `${name.kind} name ${shown(name)} cannot be compared with the constraint`;
-  if (excluded.some((base) => touches(name, base))) return `${name.kind} name ${shown(name)} is excluded`;
-  if (permitted.length > 0 && !permitted.some((base) => isWithin(name, base)))
-    return `${name.kind} name ${shown(name)} is not permitted`;
+  // Read once, however many constraints there are: a name may be long.
+  const isWithin = matcherOf(name);
+  if (isWithin === undefined) return `${name.kind} name ${shown(name)} cannot be compared with the constraint`;
+  if (excluded.some((base) => isWithin(base) || coversWildcard(name, base)))
+    return `${name.kind} name ${shown(name)} is excluded`;
+  if (permitted.length > 0 && !permitted.some(isWithin)) return `${name.kind} name ${shown(name)} is not permitted`;
   return undefined;
 }
 
@@ -113,67 +115,60 @@ function shown(name: GeneralName): string {
   return name.kind === 'directory' ? name.value.text : name.value.slice(0, 100);
 }
 
-function isConstrainable(name: GeneralName): boolean {
+/** Whether the name is inside a subtree of its kind; undefined when the name cannot be compared with any. */
+function matcherOf(name: GeneralName): ((base: GeneralName) => boolean) | undefined {
   switch (name.kind) {
-    case 'dns':
-      return isDnsName(name.value);
-    case 'email':
-      return splitMailbox(name.value) !== undefined;
+    case 'dns': {
+      if (!isDnsName(name.value)) return undefined;
+      const host = name.value.replace(/^\*\./, '').toLowerCase();
+      return (base) => inDomain(host, base.value as string);
+    }
+    case 'email': {
+      const mailbox = splitMailbox(name.value);
+      return mailbox && ((base) => mailboxWithin(mailbox, base.value as string));
+    }
     case 'uri': {
       // §4.2.1.10: a URI without a host name must be refused under a URI constraint.
       const host = uriHost(name.value);
-      return host !== undefined && isHostName(host);
+      return host !== undefined && isHostName(host) ? (base) => hostWithin(host, base.value as string) : undefined;
     }
-    case 'ip':
-      return name.value.length === 4 || name.value.length === 16;
-    default:
-      return true;
+    case 'ip': {
+      const address = name.value;
+      return address.length === 4 || address.length === 16 ? (base) => inSubnet(address, base.value as Uint8Array) : undefined;
+    }
+    default: {
+      // Of the forms that are matched only directory names are left.
+      const directory = name.value as DistinguishedName;
+      return (base) => isPrefix(base.value as DistinguishedName, directory);
+    }
   }
 }
 
-/** True when the name, or for a wildcard any name it stands for, is inside the subtree. */
-function touches(name: GeneralName, base: GeneralName): boolean {
-  if (isWithin(name, base)) return true;
-  if (name.kind !== 'dns' || base.kind !== 'dns' || !name.value.startsWith('*.')) return false;
-  // `*.example.com` stands for `foo.example.com` (CVE-2025-61727).
+/** `*.example.com` stands for `foo.example.com` (CVE-2025-61727): a wildcard touches a subtree when any name it stands for does. */
+function coversWildcard(name: GeneralName, base: GeneralName): boolean {
+  if (name.kind !== 'dns' || !name.value.startsWith('*.')) return false;
   const parent = name.value.slice(1).toLowerCase();
-  const root = base.value.toLowerCase();
+  const root = (base.value as string).toLowerCase();
   return root.endsWith(parent) && !root.slice(0, -parent.length).includes('.');
 }
 
-function isWithin(name: GeneralName, base: GeneralName): boolean {
-  switch (name.kind) {
-    case 'dns':
-      return inDomain(name.value.replace(/^\*\./, ''), (base as typeof name).value);
-    case 'email':
-      return mailboxWithin(name.value, (base as typeof name).value);
-    case 'uri':
-      return hostWithin(uriHost(name.value) as string, (base as typeof name).value.toLowerCase());
-    case 'ip':
-      return inSubnet(name.value, (base as typeof name).value);
-    default:
-      // Of the forms that are matched only directory names are left.
-      return isPrefix(base.value as DistinguishedName, name.value as DistinguishedName);
-  }
-}
-
 /** Zero or more labels added on the left (§4.2.1.10, dNSName). */
-function inDomain(name: string, base: string): boolean {
-  const [host, root] = [name.toLowerCase(), base.toLowerCase()];
+function inDomain(host: string, base: string): boolean {
+  const root = base.toLowerCase();
   return root === '' || host === root || host.endsWith(`.${root}`);
 }
 
 /** A leading dot means one or more labels added; without it the host itself (§4.2.1.10, rfc822Name and URI). */
 function hostWithin(host: string, base: string): boolean {
-  return base.startsWith('.') ? host.endsWith(base) : host === base;
+  const root = base.toLowerCase();
+  return root.startsWith('.') ? host.endsWith(root) : host === root;
 }
 
 /** The local part is compared exactly (RFC 5321 §2.4), the host without case; `*` is an ordinary character. */
-function mailboxWithin(address: string, base: string): boolean {
-  const mailbox = splitMailbox(address) as { local: string; host: string };
+function mailboxWithin(mailbox: { readonly local: string; readonly host: string }, base: string): boolean {
   const exact = splitMailbox(base);
   if (exact !== undefined) return mailbox.local === exact.local && mailbox.host === exact.host;
-  return hostWithin(mailbox.host, base.toLowerCase());
+  return hostWithin(mailbox.host, base);
 }
 
 function inSubnet(address: Uint8Array, subnet: Uint8Array): boolean {

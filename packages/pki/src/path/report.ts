@@ -2,16 +2,17 @@ import type { Message } from '@lienthong/core';
 import type { Certificate } from '../certificate/model.ts';
 import type { JudgedPath, Tried } from './candidates.ts';
 import type { ChainContext } from './context.ts';
-import type { ChainReport, ChainWarning } from './model.ts';
+import type { ChainAttempt, ChainReport, ChainWarning } from './model.ts';
 
-/** Puts together the report: the valid path, or the attempt that decides and all others beside it. */
-export function report(context: ChainContext, tried: readonly Tried[], valid: JudgedPath | undefined): ChainReport {
+/** Puts together the report: the valid path, or the attempt that decides, and all others beside it. */
+export function report(context: ChainContext, attempts: readonly ChainAttempt[], outcome: JudgedPath | Tried): ChainReport {
   const { spending } = context;
   const shared = {
-    attempts: tried.map(({ attempt }) => attempt),
+    attempts,
     spent: { paths: spending.paths, signatures: spending.signatures, names: spending.names },
   };
-  if (valid !== undefined) {
+  if (!('attempt' in outcome)) {
+    const valid = outcome;
     const path = [...valid.path.certificates, valid.path.anchor.certificate];
     return {
       outcome: 'valid',
@@ -26,8 +27,7 @@ export function report(context: ChainContext, tried: readonly Tried[], valid: Ju
       ...shared,
     };
   }
-  const decided = decide(tried) as Tried;
-  const { failure, attempt, complete } = decided;
+  const { failure, attempt, complete } = outcome;
   return {
     outcome: failure.outcome,
     indication: failure.outcome === 'invalid' ? 'TOTAL-FAILED' : 'INDETERMINATE',
@@ -55,18 +55,14 @@ function revocationOf(complete: JudgedPath | undefined, context: ChainContext): 
 }
 
 /**
- * A spent budget decides: other paths may exist. Then complete paths (an indeterminate one before a broken one, since it may yet
- * stand); without any, a known foreign root, a missing issuer, and only then what is broken for good.
+ * Which attempt decides: the least. Complete paths first (an indeterminate one before a broken one, since it may yet stand); without
+ * any, a known foreign root, a missing issuer, and only then what is broken for good.
  */
-function decide(tried: readonly Tried[]): Tried | undefined {
-  const rank = ({ failure, complete }: Tried): number => {
-    if (failure.code === 'BUDGET') return 0;
-    if (complete !== undefined) return failure.outcome === 'indeterminate' ? 1 : 2;
-    if (failure.code === 'FOREIGN_HIERARCHY') return 3;
-    if (failure.outcome === 'indeterminate') return 4;
-    return failure.code === 'SIGNATURE_INVALID' ? 5 : failure.code === 'LOOP' ? 7 : 6;
-  };
-  return tried.reduce<Tried | undefined>((best, one) => (best === undefined || rank(one) < rank(best) ? one : best), undefined);
+export function weight({ failure, complete }: Tried): number {
+  if (complete !== undefined) return failure.outcome === 'indeterminate' ? 1 : 2;
+  if (failure.code === 'FOREIGN_HIERARCHY') return 3;
+  if (failure.outcome === 'indeterminate') return 4;
+  return failure.code === 'SIGNATURE_INVALID' ? 5 : failure.code === 'LOOP' ? 7 : 6;
 }
 
 function validMessage({ path }: JudgedPath): Message {

@@ -3,6 +3,7 @@ import type { Certificate } from '../certificate/model.ts';
 import { ANY_POLICY } from '../certificate/oids.ts';
 import { checkCrls, indexCrls } from '../crl/check.ts';
 import type { Crl } from '../crl/model.ts';
+import { raisePki } from '../errors.ts';
 import { checkOcsps, readOffered } from '../ocsp/check.ts';
 import { algorithmPolicy } from '../policy/data.ts';
 import { Spending } from './budget.ts';
@@ -22,7 +23,7 @@ const ocspSource: RevocationSource = (question) => checkOcsps(question, revocati
 /** CRLs, then OCSP answers: whichever says revoked wins. */
 export const revocationSources: readonly RevocationSource[] = [crlSource, ocspSource];
 
-/** Builds and validates in one synchronous call. @throws LienThongError `ABORTED` */
+/** Builds and validates in one synchronous call. @throws LienThongError `ABORTED`, `CHAIN_POLICY_INVALID` */
 export function validateChainSync(
   leaf: Certificate,
   policy: ChainPolicy,
@@ -33,8 +34,9 @@ export function validateChainSync(
   return judgeLeaf(leaf, makeContext(policy, doors), revocationSources);
 }
 
-/** What one validation works with. */
+/** What one validation works with. @throws LienThongError `CHAIN_POLICY_INVALID` */
 export function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainContext {
+  checkInputs(policy);
   const inputs = policy.policies;
   const { trust } = policy;
   return {
@@ -69,12 +71,26 @@ export function makeContext(policy: ChainPolicy, doors: ValidationDoors): ChainC
 
 const noCrls: readonly Crl[] = [];
 
+/** A time or a number that is not one (NaN) would pass every comparison: no certificate would be expired, no budget spent. */
+function checkInputs({ at, proof, maxPathLength, budget }: ChainPolicy): void {
+  const refuse = (field: string): never => {
+    throw raisePki('CHAIN_POLICY_INVALID', { field });
+  };
+  if (Number.isNaN(at.getTime())) refuse('at');
+  if (proof !== undefined && Number.isNaN(proof.getTime())) refuse('proof');
+  if (Number.isNaN(maxPathLength)) refuse('maxPathLength');
+  for (const [name, value] of Object.entries(budget ?? {})) if (Number.isNaN(value)) refuse(`budget.${name}`);
+}
+
 function indexCertificates(certificates: readonly Certificate[]): Map<string, Certificate[]> {
   const index = new Map<string, Certificate[]>();
+  const seen = new Set<string>();
   for (const certificate of certificates) {
+    if (seen.has(certificate.sha256)) continue;
+    seen.add(certificate.sha256);
     const list = index.get(certificate.subject.key);
     if (list === undefined) index.set(certificate.subject.key, [certificate]);
-    else if (!list.some((other) => other.sha256 === certificate.sha256)) list.push(certificate);
+    else list.push(certificate);
   }
   return index;
 }

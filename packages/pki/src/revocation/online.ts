@@ -30,7 +30,7 @@ export interface OnlineChain {
  * `validateChain` with what is missing fetched: issuer certificates by AIA (each counts only by its signature), then OCSP answers and
  * CRLs of the certificates whose status is not known from what was given. A failure to fetch never makes anything valid.
  *
- * @throws LienThongError `ABORTED`
+ * @throws LienThongError `ABORTED`, `CHAIN_POLICY_INVALID`
  */
 export async function validateChainOnline(
   leaf: Certificate,
@@ -98,7 +98,7 @@ export async function validateChainOnline(
  *
  * Source: RFC 5280 §6, RFC 9618, RFC 4518; ETSI EN 319 102-1 §5 for the indications.
  *
- * @throws LienThongError `ABORTED`
+ * @throws LienThongError `ABORTED`, `CHAIN_POLICY_INVALID`
  */
 export async function validateChain(leaf: Certificate, policy: ChainPolicy, options?: Abortable): Promise<ChainReport> {
   const offline = judgeChain(leaf, policy, options);

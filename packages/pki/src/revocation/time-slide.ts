@@ -1,5 +1,6 @@
 import type { Message } from '@lienthong/core';
 import type { Certificate } from '../certificate/model.ts';
+import { BudgetExceeded } from '../path/budget.ts';
 import type { ChainContext } from '../path/context.ts';
 import type { ChainPolicy, RevocationEvidence } from '../path/model.ts';
 import { governmentProfile } from '../path/profiles.ts';
@@ -32,12 +33,30 @@ export interface TimeSlide {
  * certificate from the anchor down, to the revocation of one that was revoked, or to the issue of data that are no longer fresh.
  * A signature that is proven to have existed before it can be judged as of that time.
  *
- * `path`: leaf first, anchor last, already validated as a path.
+ * `path`: leaf first, anchor last, already validated as a path. A spent budget gives no control time.
+ *
+ * @throws LienThongError `CHAIN_POLICY_INVALID`
  */
 export function slideControlTime(path: readonly Certificate[], policy: TimeSlidePolicy): TimeSlide {
+  const used: RevocationEvidence[] = [];
+  try {
+    return slide(path, policy, used);
+  } catch (error) {
+    if (!(error instanceof BudgetExceeded)) throw error;
+    const { budget } = error;
+    return {
+      controlTime: undefined,
+      subIndication: 'NO_POE',
+      certificate: undefined,
+      evidence: used,
+      message: { vi: `Vượt hạn mức tính toán ${budget}.`, en: `The budget ${budget} is spent.` },
+    };
+  }
+}
+
+function slide(path: readonly Certificate[], policy: TimeSlidePolicy, used: RevocationEvidence[]): TimeSlide {
   const context = makeContext(policy, { profile: governmentProfile });
   const anchor = policy.trust.anchors.find(({ certificate }) => certificate.sha256 === path.at(-1)?.sha256);
-  const used: RevocationEvidence[] = [];
   const stop = (certificate: Certificate, vi: string, en: string): TimeSlide => ({
     controlTime: undefined,
     subIndication: 'NO_POE',
