@@ -10,7 +10,7 @@ import {
   type XmlProcessingInstruction,
   type XmlText,
 } from '../model/nodes.ts';
-import { ownChunks } from '../model/own.ts';
+import { asBuffer, ownChunks } from '../model/own.ts';
 import { isIdentity, TextWriter } from '../model/rewrite.ts';
 import { sourceOf, textBytes } from '../model/text.ts';
 import { escapeAttribute } from '../write/escape.ts';
@@ -205,9 +205,8 @@ class Canonicalizer {
   }
 
   #shortText(text: XmlText): void {
-    const bytes = this.#source.read(text.start, text.end);
     this.#texts.begin(text.forms);
-    this.#texts.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), true);
+    this.#texts.write(asBuffer(this.#source.read(text.start, text.end)), true);
   }
 
   /** A comment or processing instruction: as it stands, but one space behind the target and line ends as LF (§2.3). */

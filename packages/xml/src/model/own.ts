@@ -1,5 +1,10 @@
 import { type ByteSource, CHUNK_BYTES } from '@lienthong/core';
 
+/** Bytes as a Buffer over the same memory. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /**
  * The bytes of `[start, end)` in a buffer that no other reader of the same source will overwrite: two tasks may walk through one
  * file at the same time, and a view of the file's own block would change under the first when the second reads.
@@ -7,10 +12,7 @@ import { type ByteSource, CHUNK_BYTES } from '@lienthong/core';
  * @param reuse a buffer of the caller's that may be overwritten, taken when it is large enough.
  */
 export function ownBytes(source: ByteSource, start: number, end: number, reuse?: Buffer): Buffer {
-  if (source.stable === true) {
-    const view = source.read(start, end);
-    return Buffer.from(view.buffer, view.byteOffset, view.length);
-  }
+  if (source.stable === true) return asBuffer(source.read(start, end));
   const length = end - start;
   const room =
     reuse === undefined || reuse.buffer.byteLength < length ? Buffer.allocUnsafeSlow(length) : Buffer.from(reuse.buffer);

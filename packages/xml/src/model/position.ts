@@ -1,6 +1,7 @@
 import { type ByteSource, chunks } from '@lienthong/core';
 import type { XmlPosition } from '../errors.ts';
 import type { XmlDocument } from './nodes.ts';
+import { asBuffer } from './own.ts';
 
 /** Line and column of a byte offset. Counted from the start: for messages, not for loops. */
 export function position(document: XmlDocument, offset: number): XmlPosition {
@@ -19,7 +20,7 @@ export function locate(source: ByteSource, offset: number): XmlPosition {
   let column = 1;
   let previous: number | undefined;
   for (const view of chunks(source, start, end)) {
-    const chunk = Buffer.from(view.buffer, view.byteOffset, view.length);
+    const chunk = asBuffer(view);
     let lineStart = 0;
     for (let i = chunk.indexOf(LF); i >= 0; i = chunk.indexOf(LF, i + 1)) {
       line++;

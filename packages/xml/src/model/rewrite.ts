@@ -1,6 +1,6 @@
 import type { Sink } from '../c14n/sink.ts';
 import { putCodePoint, References } from '../read/value.ts';
-import { foldReturns } from './lines.ts';
+import { replaceEach } from './lines.ts';
 import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE, type XmlText } from './nodes.ts';
 
 const LT = 0x3c;
@@ -20,6 +20,7 @@ const AMP_ESCAPE: Uint8Array = new TextEncoder().encode('&amp;');
 const LT_ESCAPE: Uint8Array = new TextEncoder().encode('&lt;');
 const GT_ESCAPE: Uint8Array = new TextEncoder().encode('&gt;');
 const CR_ESCAPE: Uint8Array = new TextEncoder().encode('&#xD;');
+const LINE_FEED: Uint8Array = Uint8Array.of(LF);
 
 /** As canonical bytes (C14N 1.0 §2.3 text nodes) or as the characters themselves. */
 export type TextForm = 'canonical' | 'plain';
@@ -37,7 +38,8 @@ export class TextWriter {
   private readonly canonical: boolean;
   private readonly references = new References();
   private forms = -1;
-  private linesOnly = false;
+  // The one byte that is to be rewritten, where it is known to be the only one: CR or `>`.
+  private only: number | undefined;
   private stops: readonly number[] = [];
   // Where each of the stops comes next in the bytes at hand.
   private next: number[] = [];
@@ -60,22 +62,20 @@ export class TextWriter {
     this.forms = forms;
     this.stops = stops;
     this.next = stops.slice();
-    this.linesOnly = stops.length === 1 && stops[0] === CR;
+    this.only = stops.length === 1 && stops[0] !== AMP ? stops[0] : undefined;
   }
 
   /** Writes what can be decided; gives the number of bytes used. The rest comes again with the next call. */
   write(bytes: Buffer, last: boolean): number {
-    return this.linesOnly ? this.lines(bytes, last) : this.rewrite(bytes, last);
+    return this.only === undefined ? this.rewrite(bytes, last) : this.replace(this.only, bytes, last);
   }
 
-  /** Nothing but line ends is to be rewritten. */
-  private lines(bytes: Buffer, last: boolean): number {
+  private replace(stop: number, bytes: Buffer, last: boolean): number {
     // What follows a CR decides about it.
-    const used = last || bytes[bytes.length - 1] !== CR ? bytes.length : bytes.length - 1;
-    const at = this.sink.length;
-    const out = this.sink.reserve(bytes.length);
-    out.set(bytes, at);
-    this.sink.commit(at + foldReturns(out.subarray(at, at + used)));
+    const used = last || stop !== CR || bytes[bytes.length - 1] !== CR ? bytes.length : bytes.length - 1;
+    const by = stop === CR ? LINE_FEED : GT_ESCAPE;
+    const out = this.sink.reserve(used * by.length);
+    this.sink.commit(replaceEach(used === bytes.length ? bytes : bytes.subarray(0, used), out, this.sink.length, stop, by));
     return used;
   }
 

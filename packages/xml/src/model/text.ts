@@ -2,7 +2,7 @@ import type { ByteSource } from '@lienthong/core';
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
 import type { XmlElement, XmlText } from './nodes.ts';
-import { nextBorder, ownChunks } from './own.ts';
+import { asBuffer, nextBorder, ownChunks } from './own.ts';
 import { isIdentity, type TextForm, TextWriter } from './rewrite.ts';
 
 /** Text is worked on in pieces of this size. */
@@ -22,8 +22,7 @@ export function* textBytes(source: ByteSource, text: XmlText, form: TextForm): G
     // Up to a border, so that most pieces lie within one block of a file.
     const end = Math.min(text.end, nextBorder(at + piece - 1, PIECE));
     // Rewritten before anybody else can read, so the source's own view will do.
-    const view = source.read(at, end);
-    const used = writer.write(Buffer.from(view.buffer, view.byteOffset, view.length), end === text.end);
+    const used = writer.write(asBuffer(source.read(at, end)), end === text.end);
     // A reference may have any number of leading zeros.
     piece = used === 0 ? piece * 2 : PIECE;
     at += used;

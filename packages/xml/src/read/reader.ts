@@ -18,8 +18,9 @@ const DASH = 0x2d;
 const BRACKET = 0x5d;
 const SLASH = 0x2f;
 
-/** Text longer than this is searched by the platform instead of byte by byte. */
+/** Text longer than this is searched by the platform instead of byte by byte; behind a reference it mostly goes on. */
 const NEAR_BYTES = 96;
+const NEAR_BEHIND_REFERENCE = 16;
 
 const CONTENT = 0;
 const COMMENT = 1;
@@ -345,7 +346,7 @@ export class Reader {
     let i = this.at;
     if (this.textStart < 0) this.textStart = window.base + i;
     let forms = this.textForms;
-    const near = Math.min(limit, i + NEAR_BYTES);
+    const near = Math.min(limit, i + ((forms & TEXT_REFERENCE) === 0 ? NEAR_BYTES : NEAR_BEHIND_REFERENCE));
     for (; i < near; i++) {
       const b = bytes[i] as number;
       if (b > GT) continue;

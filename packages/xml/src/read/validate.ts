@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { isXmlCodePoint } from '../model/characters.ts';
 
 export interface Checked {
   /** Length of the prefix that is well-formed UTF-8 and holds only XML characters, whole characters only. */
@@ -6,6 +7,11 @@ export interface Checked {
   /** What stands there, when it is not just the beginning of a character whose rest is yet to come. */
   readonly defect: 'utf8' | 'character' | undefined;
 }
+
+// By byte: 1 = a control that no document holds.
+const FORBIDDEN: Uint8Array = Uint8Array.from({ length: 256 }, (_, b) => (isXmlCodePoint(b) ? 0 : 1));
+/** Bit 6 of each of four bytes. */
+const SIXTH = 0x40404040;
 
 /**
  * Checks a stretch of the source before anything is read from it, so that no other code has to doubt a byte: UTF-8 strictly
@@ -42,28 +48,28 @@ function findControl(bytes: Buffer): number {
     const b = words[k + 1] as number;
     const c = words[k + 2] as number;
     const d = words[k + 3] as number;
-    if ((lows(a) | lows(b) | lows(c) | lows(d)) === 0) continue;
+    // Printable ASCII has one of the bits 5 and 6; a byte without both is a control, or not ASCII.
+    if (((a | (a << 1)) & (b | (b << 1)) & (c | (c << 1)) & (d | (d << 1)) & SIXTH) === SIXTH) continue;
     for (let j = k; j < k + 4; j++) {
-      if (lows(words[j] as number) === 0) continue;
-      const found = findControlIn(bytes, head + 4 * j, head + 4 * j + 4);
-      if (found >= 0) return found;
+      const w = words[j] as number;
+      if (((w - 0x20202020) & ~w & 0x80808080) === 0) continue;
+      const i = head + 4 * j;
+      if (
+        ((FORBIDDEN[w & 255] as number) |
+          (FORBIDDEN[(w >> 8) & 255] as number) |
+          (FORBIDDEN[(w >> 16) & 255] as number) |
+          (FORBIDDEN[w >>> 24] as number)) !==
+        0
+      )
+        return findControlIn(bytes, i, i + 4);
     }
   }
   return findControlIn(bytes, head + 4 * k, bytes.length);
 }
 
-/** Zero when none of four bytes is below 0x20. */
-function lows(word: number): number {
-  return (word - 0x20202020) & ~word & 0x80808080;
-}
-
 function findControlIn(bytes: Buffer, from: number, to: number): number {
-  for (let i = from; i < to; i++) if (isForbidden(bytes[i] as number)) return i;
+  for (let i = from; i < to; i++) if (FORBIDDEN[bytes[i] as number] === 1) return i;
   return -1;
-}
-
-function isForbidden(b: number): boolean {
-  return b < 0x20 && b !== 0x0a && b !== 0x0d && b !== 0x09;
 }
 
 /** How many bytes at the end begin a character without finishing it (0 to 3). */

@@ -1,6 +1,6 @@
 import type { ByteSource } from '@lienthong/core';
 import { raiseXml, type XmlReadErrorDetails } from '../errors.ts';
-import { ownBytes } from '../model/own.ts';
+import { asBuffer, ownBytes } from '../model/own.ts';
 import { locate } from '../model/position.ts';
 import { checkCharacters } from './validate.ts';
 
@@ -58,8 +58,7 @@ export class Window {
     const aligned = wanted - (wanted % this.step);
     const end = Math.min(aligned >= start + held + 4 ? aligned : wanted, this.source.size);
     if (this.alone) {
-      const view = this.source.read(start, end);
-      this.bytes = Buffer.from(view.buffer, view.byteOffset, view.length);
+      this.bytes = asBuffer(this.source.read(start, end));
     } else {
       this.bytes = ownBytes(this.source, start, end, this.buffer);
       if (this.source.stable !== true) this.buffer = this.bytes;

@@ -1,6 +1,7 @@
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
 import { isNcName, isXmlText } from '../model/characters.ts';
+import { asBuffer } from '../model/own.ts';
 import { checkCharacters } from '../read/validate.ts';
 import type { XmlDraft, XmlDraftComment, XmlDraftInstruction, XmlDraftNode, XmlDraftStream } from './draft.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
@@ -76,10 +77,6 @@ function* streamed(sink: Sink, draft: XmlDraftStream, where: string): Generator<
     }
   }
   if (rest.length > 0) throw raiseXml('XML_WRITE_CHARACTER', { where });
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function escapeBytes(sink: Sink, bytes: Buffer): void {
