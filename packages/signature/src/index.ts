@@ -16,3 +16,4 @@ export type { Indication, Outcome } from './report/verdict.ts';
 export { assertSignable, type SignableOptions, skipSignableCheck } from './signer/gate.ts';
 export type { KeyStorage, Signer } from './signer/signer.ts';
 export type { TimestampProvider } from './signer/timestamp.ts';
+export { signWith } from './signer/value.ts';

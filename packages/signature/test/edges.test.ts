@@ -242,7 +242,8 @@ describe('the base64 transform', () => {
     );
     const resolve = (): Iterable<Uint8Array> => [Buffer.from(b64(payload))];
     const { code, report } = await check(`<Env>${whole}</Env>`, key, { resolve });
-    expect([code, report.coverage.external]).toEqual(['valid', ['cid:x']]);
+    // What the text means is digested, not the bytes: white space in them is nobody's.
+    expect([code, report.coverage.external]).toEqual(['valid', []]);
   });
 
   test('of the whole document reads the text of the root', async () => {

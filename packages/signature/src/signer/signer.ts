@@ -16,7 +16,8 @@ export interface Signer {
   /** What the key can do, best first. */
   readonly algorithms: readonly SignatureAlgorithm[];
   /**
-   * Signs. `tbs` is what is signed, not its digest; the signer hashes it as `algorithm` says.
+   * Signs. `tbs` is what is signed, not its digest; the signer hashes it as `algorithm` says. What comes back is a claim of the
+   * device or the service: `signWith` compares it with the certificate, and so does everything here that writes a signature.
    *
    * @returns RSA: the raw value; ECDSA: r‖s, each as long as the order of the curve.
    */

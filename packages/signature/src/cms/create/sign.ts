@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Abortable, type ByteSource, bytesSource, chunks, copyBytes, systemClock } from '@lienthong/core';
-import { type SignatureAlgorithm, verifySignature } from '@lienthong/pki';
+import type { SignatureAlgorithm } from '@lienthong/pki';
 import { raiseSignature } from '../../errors.ts';
 import { chooseAlgorithm } from '../../signer/algorithm.ts';
 import { passGate, type SignableOptions, signerCertificate } from '../../signer/gate.ts';
 import type { Signer } from '../../signer/signer.ts';
 import type { TimestampProvider } from '../../signer/timestamp.ts';
+import { signWith } from '../../signer/value.ts';
 import { digestContent } from '../verify/content.ts';
 import { SIGNATURE_TIMESTAMP } from '../verify/oids.ts';
 import { digestOf, ecdsaValue, signedAttributes, signedData, signerInfo, timestampAttribute } from './encode.ts';
@@ -47,10 +48,7 @@ export async function signCms(content: ByteSource | Uint8Array, signer: Signer, 
   const digests = await digestContent(() => (inner === undefined ? chunks(source) : [inner]), new Set([name]), [], options);
   const signingTime = options.signingTime ?? options.gate?.at ?? new Date(systemClock.now());
   const attributes = signedAttributes(digests.get(name) as Uint8Array, certificate, signingTime);
-  const raw = await signer.sign(attributes, algorithm, options);
-  // A device that signs with another key than its certificate says (seen with re-issued tokens) must not reach a recipient.
-  if (!verifySignature({ algorithm, key: certificate.publicKey, data: attributes, signature: raw }))
-    throw raiseSignature('SIGN_VALUE_WRONG', { algorithm });
+  const raw = await signWith(signer, attributes, algorithm, options, certificate);
   const value = algorithm.startsWith('ecdsa-') ? ecdsaValue(raw) : raw;
   const unsigned: Uint8Array[] = [];
   if (options.level === 't' && options.timestamp !== undefined) {

@@ -1,5 +1,5 @@
 import type { PdfView } from '../read/file.ts';
-import { isArray, isDict, type PdfDict, type PdfObject, type PdfRef, refText } from '../read/object.ts';
+import { isArray, isDict, isRef, type PdfDict, type PdfObject, type PdfRef, refText } from '../read/object.ts';
 import { refuse } from './findings.ts';
 import type { Revisions } from './revisions.ts';
 
@@ -28,19 +28,28 @@ function overlap(a: Box, b: Box): number {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-/** `MediaBox` of a page, its parents' where it has none (ISO 32000-1 §7.7.3.4). */
-function pageBox(view: PdfView, page: PdfDict): Box | undefined {
+/** A box of a page, its parents' where it has none (ISO 32000-1 §7.7.3.4). */
+function inheritedBox(view: PdfView, page: PdfDict, key: 'MediaBox' | 'CropBox'): Box | undefined {
   let node: PdfObject = page;
   for (let depth = 0; isDict(node) && depth < 32; depth++) {
-    const box = boxOf(view, node.entries.get('MediaBox'));
+    const box = boxOf(view, node.entries.get(key));
     if (box !== undefined) return box;
     node = view.resolve(node.entries.get('Parent'));
   }
   return undefined;
 }
 
+/** The part of a page that is shown: what is cut off (§14.11.2) must not make the rest look small. */
+function pageBox(view: PdfView, page: PdfDict): Box | undefined {
+  const [media, crop] = [inheritedBox(view, page, 'MediaBox'), inheritedBox(view, page, 'CropBox')];
+  return media !== undefined && crop !== undefined && area(crop) < area(media) ? crop : media;
+}
+
 function widgetBox(view: PdfView, dict: PdfDict): Box | undefined {
-  const box = boxOf(view, dict.entries.get('Rect'));
+  const rect = dict.entries.get('Rect');
+  const box = boxOf(view, rect);
+  // Readers differ in what they make of it: it may be any size.
+  if (box === undefined && view.resolve(rect) !== null) throw refuse('PDF_DIFF_APPEARANCE', { field: 'Rect' });
   return box === undefined || area(box) === 0 ? undefined : box;
 }
 
@@ -54,12 +63,12 @@ function showsSignature(view: PdfView, widget: PdfDict): boolean {
 }
 
 /**
- * Refuses a new field that hides an existing signature wholly, or most of a page. Overlapping is no attack: by Decree 30/2020 the
- * agency's seal covers about a third of the signature.
+ * Refuses a field that comes up after signing and hides an existing signature wholly, or most of a page. Overlapping is no attack: by
+ * Decree 30/2020 the agency's seal covers about a third of the signature.
  *
  * @param page as it is in the later revision
  * @param before annotations of the page in the signed revision
- * @param added widgets of new fields that were put on it
+ * @param added widgets that were put on it, or show something else now
  */
 export function checkCover(revisions: Revisions, page: PdfDict, before: readonly PdfRef[], added: readonly PdfRef[]): void {
   const { new: view, old } = revisions;
@@ -76,5 +85,37 @@ export function checkCover(revisions: Revisions, page: PdfDict, before: readonly
     if (hidden || (room !== undefined && overlap(room, box) > area(room) / 2)) {
       throw refuse('PDF_DIFF_FIELD_COVERS', { field: refText(ref) });
     }
+  }
+}
+
+/** The pages of the signed revision by the annotations that they list. */
+function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly { page: PdfRef; before: readonly PdfRef[] }[]> {
+  const { old, budget } = revisions;
+  const found = new Map<number, { page: PdfRef; before: readonly PdfRef[] }[]>();
+  const seen = new Set<number>();
+  const queue: PdfObject[] = [old.root?.entries.get('Pages') ?? null];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    budget.work(-1);
+    const dict = old.resolve(next);
+    if (!isRef(next) || seen.has(next.number) || !isDict(dict)) continue;
+    seen.add(next.number);
+    const kids = old.resolve(dict.entries.get('Kids'));
+    if (isArray(kids)) queue.push(...kids.items);
+    const annots = old.resolve(dict.entries.get('Annots'));
+    const before = isArray(annots) ? annots.items.filter(isRef) : [];
+    for (const { number } of before) {
+      budget.work(-1);
+      found.set(number, [...(found.get(number) ?? []), { page: next, before }]);
+    }
+  }
+  return found;
+}
+
+/** The same check for the widget of a field that was there when the document was signed, and shows something else now. */
+export function checkShown(revisions: Revisions, widget: PdfRef): void {
+  const pages = revisions.once('annotated', () => annotatedPages(revisions));
+  for (const { page, before } of pages.get(widget.number) ?? []) {
+    const now = revisions.new.get(page);
+    if (isDict(now)) checkCover(revisions, now, before, [widget]);
   }
 }

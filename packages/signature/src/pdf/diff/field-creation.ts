@@ -32,12 +32,22 @@ class Creation {
     if (!this.#revisions.isFresh(ref)) throw refuse('PDF_DIFF_REUSED', { key: 'Fields', object: refText(ref) });
   }
 
+  /** A field that shows something and that nobody ever signs is a picture for which nobody answers. */
+  #answered(field: string, ref: PdfRef, dict: PdfDict): void {
+    const kids = this.#revisions.new.resolve(dict.entries.get('Kids'));
+    const widgets = [dict, ...(isArray(kids) ? kids.items.map((kid) => this.#revisions.new.resolve(kid)) : [])];
+    if (!widgets.some((widget) => isDict(widget) && widget.entries.has('AP'))) return;
+    const last = this.#revisions.finally(ref);
+    if (!isDict(last) || !last.entries.has('V')) throw refuse('PDF_DIFF_FIELD_UNSIGNED', { field });
+  }
+
   add(field: string, ref: PdfRef, dict: PdfDict): void {
     const visible = isVisible(this.#revisions.new, dict);
     // An invisible field holds a time stamp or a signature without picture: validation data, as far as the reader can see.
     const level = visible ? 'FORM_FILLING' : 'LTA_UPDATES';
     this.#fresh(ref);
     this.#ledger.explain(level, ref, { field, whenLocked: !visible, whenCertified: !visible });
+    if (visible) this.#answered(field, ref, dict);
     this.#parts(dict, PARTS, field);
     const raw = dict.entries.get('Kids');
     if (raw === undefined) {

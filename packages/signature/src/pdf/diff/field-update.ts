@@ -1,4 +1,5 @@
-import { isArray, isDict, isName, isRef, isStream, type PdfDict, type PdfRef } from '../read/object.ts';
+import { isArray, isDict, isName, isRef, isStream, type PdfDict, type PdfObject, type PdfRef } from '../read/object.ts';
+import { checkShown } from './cover.ts';
 import type { FieldLedger } from './field-ledger.ts';
 import { refuse } from './findings.ts';
 import { type FieldPair, type FieldVersion, isVisible } from './form-fields.ts';
@@ -11,6 +12,8 @@ import { key } from './uses.ts';
 const ALWAYS_OPEN: ReadonlySet<string> = new Set(['Ff', 'Type']);
 /** What filling in a field changes (ISO 32000-1 §12.7.3). */
 const VALUE_KEYS: ReadonlySet<string> = new Set(['Ff', 'Type', 'AP', 'AS', 'V', 'F', 'DA', 'Q']);
+/** Flags that hide an annotation from the screen (§12.5.3): Invisible, Hidden, NoView, ToggleNoView. */
+const HIDING = 1 | 2 | 32 | 256;
 const APPEARANCES = ['N', 'R', 'D'];
 
 interface Both {
@@ -38,6 +41,17 @@ class FieldUpdateRule {
     const sameType = type === undefined ? newType === undefined || isName(newType, 'Annot') : this.#revisions.same(type, newType);
     if (!sameType) throw refuse('PDF_DIFF_FIELD_CHANGED', { field: name, key: 'Type' });
     return this.#revisions.differing(old.dict, now.dict, ALWAYS_OPEN) === undefined;
+  }
+
+  /** What was hidden when the document was signed stays so: the signer did not see it. And the other way round. */
+  #sameVisibility({ name, old, new: now }: Both): void {
+    const [before, after] = [
+      this.#revisions.old.resolve(old.dict.entries.get('F')),
+      this.#revisions.new.resolve(now.dict.entries.get('F')),
+    ];
+    const hidden = (flags: PdfObject): unknown => (typeof flags === 'number' ? flags & HIDING : flags === null ? 0 : undefined);
+    if (hidden(before) === undefined || hidden(before) !== hidden(after))
+      throw refuse('PDF_DIFF_FIELD_CHANGED', { field: name, key: 'F' });
   }
 
   /** Where a field is expected to be referred to: the form, the pages that show it, the structure element that stands for it. */
@@ -84,6 +98,7 @@ class FieldUpdateRule {
         ? { kind: 'place', from: oldRaw.number, path: key(state) }
         : { kind: 'place', from: old.ref.number, path: key('AP') + key(state) };
       this.#ledger.explain('FORM_FILLING', is, { field: name, cleared });
+      checkShown(this.#revisions, now.ref);
       for (const part of this.#revisions.newPartsOf(stream)) this.#ledger.explain('FORM_FILLING', part, { field: name });
     }
   }
@@ -95,6 +110,10 @@ class FieldUpdateRule {
     const update = { field: name, whenLocked: unlocked, cleared: this.#expected(path) };
     if (old.type !== 'Sig') {
       this.#ledger.explain('FORM_FILLING', now.ref, update);
+      if (!unlocked) {
+        this.#sameVisibility(pair);
+        checkShown(this.#revisions, now.ref);
+      }
       this.#newAppearance(pair);
       this.#overwrittenAppearance(pair);
       const value = now.dict.entries.get('V');
@@ -104,6 +123,7 @@ class FieldUpdateRule {
     }
     if (!old.dict.entries.has('V') && now.dict.entries.has('V')) {
       this.#ledger.explain('LTA_UPDATES', now.ref, update);
+      checkShown(this.#revisions, now.ref);
       this.#newAppearance(pair);
       this.#overwrittenAppearance(pair);
       this.#signed(name, now.dict);

@@ -25,6 +25,7 @@ export interface PdfFindingDetails {
   PDF_DIFF_FIELD_LOCKED: { field: string };
   PDF_DIFF_FIELD_ACTION: { field: string };
   PDF_DIFF_FIELD_COVERS: { field: string };
+  PDF_DIFF_FIELD_UNSIGNED: { field: string };
   PDF_DIFF_FIELD_CERTIFIED: { field: string };
   PDF_DIFF_SIGNATURE_VALUE: { field: string };
   PDF_DIFF_APPEARANCE: { field: string };
@@ -128,8 +129,12 @@ const findings: Catalogue = {
     en: `The new field ${d.field} carries actions (/A, /AA).`,
   }),
   PDF_DIFF_FIELD_COVERS: (d) => ({
-    vi: `Trường mới ${d.field} che trọn một chữ ký đã có hoặc hơn nửa trang.`,
-    en: `The new field ${d.field} hides an existing signature wholly, or more than half of the page.`,
+    vi: `Trường ${d.field} hiện ra sau khi ký và che trọn một chữ ký đã có hoặc hơn nửa trang.`,
+    en: `Field ${d.field} came up after signing and hides an existing signature wholly, or more than half of the page.`,
+  }),
+  PDF_DIFF_FIELD_UNSIGNED: (d) => ({
+    vi: `Trường chữ ký mới ${d.field} hiện hình lên trang mà không có ai ký.`,
+    en: `The new signature field ${d.field} shows something on the page, and nobody signed it.`,
   }),
   PDF_DIFF_FIELD_CERTIFIED: (d) => ({
     vi: `Trường chữ ký nhìn thấy được ${d.field} được thêm sau một chữ ký chứng thực.`,

@@ -31,6 +31,16 @@ export class Revisions {
     );
   }
 
+  /** Makes something once per signed revision. */
+  once<T>(key: string, make: () => T): T {
+    return this.#pdf.once(`${key} ${this.old.revision}`, make);
+  }
+
+  /** An object as it is in the file's last revision. */
+  finally(ref: PdfRef): PdfObject {
+    return this.#pdf.at().get(ref);
+  }
+
   /** True for an object number that no revision up to `since` (default: the signed one) could have used. */
   isFresh(ref: PdfRef, since: number = this.old.revision): boolean {
     return ref.number >= this.#pdf.revisions[since]!.size;

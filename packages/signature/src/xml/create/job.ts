@@ -5,6 +5,7 @@ import { raiseSignature } from '../../errors.ts';
 import { chooseAlgorithm, writtenParts } from '../../signer/algorithm.ts';
 import { passGate, signerCertificate } from '../../signer/gate.ts';
 import type { TimestampProvider } from '../../signer/timestamp.ts';
+import { fittingValue } from '../../signer/value.ts';
 import { assertNothingBreaks } from './existing.ts';
 import { planSignature, type SignFacts } from './plan.ts';
 import type { XmlSignInput, XmlSignOptions, XmlSignTarget } from './request.ts';
@@ -103,7 +104,8 @@ export async function completeXml(
   );
   const plan = await planSignature(input, targets, certificate, job.facts, options);
   if (!equalBytes(plan.tbs, tbs)) throw raiseSignature('SIGN_DOCUMENT_MOVED', { what: 'digest' });
-  return finish(input, plan, certificate, job.facts, value, options);
+  const fitting = fittingValue(certificate, plan.tbs, job.facts.algorithm, value);
+  return finish(input, plan, certificate, job.facts, fitting, options);
 }
 
 function externalBytes(uri: string, options: CompleteXmlOptions): () => Iterable<Uint8Array> {

@@ -20,7 +20,6 @@ export interface MethodModel extends AlgorithmModel {
 export interface ReferenceModel {
   readonly element: XmlElement;
   readonly index: number;
-  readonly id?: string;
   readonly uri?: string;
   readonly type?: string;
   readonly transforms: readonly AlgorithmModel[];
@@ -93,12 +92,10 @@ function reference(reading: Reading, element: XmlElement, index: number, limits:
   if (transforms.length > limits.transforms) throw refuse('XMLSIG_LIMIT', { limit: 'transforms', value: transforms.length });
   for (const t of transforms) if (!isSigned(t, 'Transform')) throw malformed(`${t.name} inside Transforms`, t);
   const uri = attribute(element, 'URI', '');
-  const id = attribute(element, 'Id', '');
   const type = attribute(element, 'Type', '');
   return {
     element,
     index,
-    ...(id === undefined ? {} : { id }),
     ...(uri === undefined ? {} : { uri }),
     ...(type === undefined ? {} : { type }),
     transforms: transforms.map((t) => algorithm(reading, t)),

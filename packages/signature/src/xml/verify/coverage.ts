@@ -19,14 +19,15 @@ export interface XmlCoverage {
 }
 
 export function coverage(covered: readonly Covered[]): XmlCoverage {
-  const nodeSets = covered.filter((c) => c.kind === 'nodes');
-  // A base64 transform digests text only: names and attributes of the element stay free, so it does not count as covered.
-  const whole = nodeSets.filter((c) => !c.textOnly);
+  // A base64 transform digests what a text means: names and attributes of an element stay free, and white space in bytes from
+  // outside, so neither counts as covered.
+  const full = covered.filter((c) => !c.textOnly);
+  const whole = full.filter((c) => c.kind === 'nodes');
   const omitted = [...new Set(whole.flatMap((c) => [...c.omitted]))];
   return {
     nodes: [...new Set(whole.map((c) => c.node))],
     omitted,
-    external: covered.filter((c) => c.kind === 'external').map((c) => c.uri),
+    external: full.filter((c) => c.kind === 'external').map((c) => c.uri),
     of(element) {
       let best: Coverage = 'none';
       for (const set of whole) {

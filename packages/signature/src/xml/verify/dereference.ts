@@ -9,7 +9,10 @@ import { refuse } from './findings.ts';
 /** Gives the bytes behind a reference that leaves the document (`cid:…`), or undefined when there are none. */
 export type XmlReferenceResolver = (uri: string) => Iterable<Uint8Array> | undefined;
 
-/** What a reference covers: nodes of the tree minus `omitted`, or bytes that a resolver gave. */
+/**
+ * What a reference covers: nodes of the tree minus `omitted`, or bytes that a resolver gave. `textOnly`: after a base64 transform,
+ * which digests what the text means, not how it is written.
+ */
 export type Covered =
   | {
       readonly kind: 'nodes';
@@ -17,7 +20,7 @@ export type Covered =
       readonly omitted: ReadonlySet<XmlElement>;
       readonly textOnly: boolean;
     }
-  | { readonly kind: 'external'; readonly uri: string };
+  | { readonly kind: 'external'; readonly uri: string; readonly textOnly: boolean };
 
 export interface Dereferenced {
   readonly covered: Covered;
@@ -63,7 +66,7 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
     if (transform.uri === envelopedTransform && state.kind === 'nodes') state = enveloped(context, state);
     else if (transform.uri === base64Transform) {
       const input: NodeSet | Octets = state;
-      if (input.kind === 'nodes') textOnly = true;
+      textOnly = true;
       if (input.kind === 'nodes' && input.omitted.size > 0) throw unknownTransform(transform, reference);
       state = { kind: 'octets', bytes: () => decoded(input) };
     } else if (isCanonicalization(transform.uri) && state.kind === 'nodes') {
@@ -79,7 +82,7 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
   const covered: Covered =
     source.state.kind === 'nodes'
       ? { kind: 'nodes', node: source.state.node, omitted, textOnly }
-      : { kind: 'external', uri: source.uri };
+      : { kind: 'external', uri: source.uri, textOnly };
   if (context.guards.nonEmpty && covered.kind === 'nodes' && covered.node.kind === 'element' && isWithin(covered.node, omitted))
     throw refuse('XMLSIG_REFERENCE_EMPTY', { uri: source.uri, reference: reference.index });
   return { covered, bytes: state.bytes, ...(canonicalization === undefined ? {} : { canonicalization }) };

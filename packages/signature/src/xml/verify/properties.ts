@@ -21,7 +21,7 @@ export interface TimestampModel {
 /** What XAdES properties say (EN 319 132-1). Signed ones are only reported when the signature really covers them. */
 export interface XadesModel {
   readonly signingTime?: Date;
-  /** Digests of SigningCertificate(V2), one per certificate named; the first is the signer's. */
+  /** The signer's certificate as SigningCertificateV2 and SigningCertificate name it: the first digest of each that is there. */
   readonly certificateDigests: readonly { readonly digestUri: string; readonly value: Uint8Array }[];
   readonly timestamps: readonly TimestampModel[];
 }
@@ -59,6 +59,13 @@ export function readProperties(
   const covered = claim?.state === 'match' ? claim.covered : undefined;
   if (claim !== undefined && covered !== undefined && (covered.kind !== 'nodes' || covered.node !== signed || covered.textOnly))
     throw refuse('XMLSIG_XADES', { what: 'the reference covers other SignedProperties' });
+  // Signed like this, by a reference without its Type, they would be passed over: certificate and time as if nobody had named them.
+  if (
+    claim === undefined &&
+    signed !== undefined &&
+    references.some((r) => r.covered?.kind === 'nodes' && r.covered.node === signed)
+  )
+    throw refuse('XMLSIG_XADES', { what: 'the reference to SignedProperties has another Type' });
   const trusted = covered === undefined ? undefined : signed;
   const signature = trusted === undefined ? undefined : only(trusted, 'SignedSignatureProperties');
   const time = signature === undefined ? undefined : signingTime(reading, signature);
@@ -80,9 +87,10 @@ function signingTime(reading: Reading, properties: XmlElement): Date | undefined
 }
 
 function certificateDigests(reading: Reading, properties: XmlElement): XadesModel['certificateDigests'] {
-  const list = only(properties, 'SigningCertificateV2') ?? only(properties, 'SigningCertificate');
-  if (list === undefined) return [];
-  return structure(reading, list).map((cert) => {
+  const lists = [only(properties, 'SigningCertificateV2'), only(properties, 'SigningCertificate')];
+  return lists.flatMap((list) => {
+    if (list === undefined) return [];
+    const [cert] = structure(reading, list);
     const digest = isXades(cert, 'Cert') ? structure(reading, cert)[0] : undefined;
     const [method, value] = isXades(digest, 'CertDigest') ? structure(reading, digest) : [];
     if (!isSigned(method, 'DigestMethod') || !isSigned(value, 'DigestValue'))
@@ -105,10 +113,10 @@ function timestamps(reading: Reading, model: SignatureModel, properties: XmlElem
   });
 }
 
-/** The first digest of SigningCertificate(V2) must be that of the certificate used (EN 319 132-1 §5.2.2). */
+/** The certificate used must be the one that SigningCertificateV2 and SigningCertificate name first (EN 319 132-1 §5.2.2). */
 export function namesCertificate(properties: XadesModel, certificate: Certificate): boolean {
-  const [first] = properties.certificateDigests;
-  if (first === undefined) return true;
-  const name = digestByUri(first.digestUri);
-  return name !== undefined && equalBytes(createHash(name).update(certificate.der).digest(), first.value);
+  return properties.certificateDigests.every(({ digestUri, value }) => {
+    const name = digestByUri(digestUri);
+    return name !== undefined && equalBytes(createHash(name).update(certificate.der).digest(), value);
+  });
 }

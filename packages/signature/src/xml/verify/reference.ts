@@ -75,6 +75,10 @@ export async function checkReference(context: ReferenceContext, reference: Refer
     if (error instanceof Refusal) return { ...base, state: 'failed', finding: error.finding };
     // Refusals while canonicalizing (relative namespace URIs) and decoding are facts about the document, not faults.
     if (!isLienThongError(error) || !/^(?:XML|BASE64)_/.test(error.code)) throw error;
+    if (error.code === 'XML_TEXT_TOO_LONG') {
+      const value = Number(error.details['max']);
+      return { ...base, state: 'failed', finding: finding('XMLSIG_LIMIT', { limit: 'nestedTextBytes', value }) };
+    }
     return { ...base, state: 'failed', finding: finding('XMLSIG_REFERENCE_UNREADABLE', { ...where, reason: error.code }) };
   }
 }

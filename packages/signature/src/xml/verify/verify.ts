@@ -8,10 +8,11 @@ import { worstFinding } from '../../report/finding.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
 import { digestByUri } from '../model/algorithms.ts';
 import { defaultXmlSignatureLimits, type XmlSignatureLimits } from '../model/limits.ts';
-import { countersignedType, xmldsigNamespace } from '../model/names.ts';
+import { xmldsigNamespace } from '../model/names.ts';
 import { allGuards, type Guards } from '../model/strict.ts';
 import { checkHints, readCertificates } from './certificate.ts';
 import { type CoreContext, type CoreResult, checkSignature, type KeyStep, type XmlSignatureStep } from './core.ts';
+import { countersigned } from './countersignature.ts';
 import { coverage } from './coverage.ts';
 import type { XmlReferenceResolver } from './dereference.ts';
 import { restorations } from './displaced.ts';
@@ -69,7 +70,8 @@ export async function verifyGuarded(
   guards: Guards,
 ): Promise<XmlSignatureReport[]> {
   const limits = { ...defaultXmlSignatureLimits, ...options.limits };
-  const elements = candidates(document);
+  // One more than are judged: it says that there are too many. Each costs a walk along its siblings, so all of them could cost hours.
+  const elements = take(candidates(document), limits.signatures + 1);
   const total = limits.passes * Math.max(document.source.size, 64 * 1024);
   const context: CoreContext = {
     document,
@@ -86,7 +88,7 @@ export async function verifyGuarded(
   const reports: XmlSignatureReport[] = [];
   for (const [index, element] of elements.entries()) {
     const core =
-      index < limits.signatures ? await coreOf(context, element, policy.trust.cache) : beyond(element, elements.length);
+      index < limits.signatures ? await coreOf(context, element, policy.trust.cache) : beyond(element, limits.signatures);
     const report = await judge(context, core, index, policy, options);
     const restored =
       core.finding?.code === 'XMLSIG_WRONG_NAMESPACE' ? await restore(context, element, index, policy, options) : undefined;
@@ -96,10 +98,18 @@ export async function verifyGuarded(
 }
 
 /** Signature elements, and elements that were one, with a certificate, before something moved them out of the namespace. */
-function candidates(document: XmlDocument): readonly XmlElement[] {
-  return [...descendants(document, 'Signature')].filter(
-    (e) => e.namespace === xmldsigNamespace || (child(e, 'SignedInfo') !== undefined && certificatesState(e) === 'present'),
-  );
+function* candidates(document: XmlDocument): Generator<XmlElement> {
+  for (const e of descendants(document, 'Signature'))
+    if (e.namespace === xmldsigNamespace || (child(e, 'SignedInfo') !== undefined && certificatesState(e) === 'present')) yield e;
+}
+
+function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length === count) break;
+    taken.push(item);
+  }
+  return taken;
 }
 
 async function coreOf(context: CoreContext, element: XmlElement, cache: PkiCache): Promise<CoreResult<Signatory>> {
@@ -167,6 +177,7 @@ async function judge(
   let properties: XadesModel | undefined;
   let judgement: CertificateJudgement | undefined;
   let stamped: Date | undefined;
+  let countersigns: XmlElement | undefined;
   if (key !== undefined && model !== undefined && method !== undefined) {
     try {
       properties = readProperties(context.reading, model, core.references);
@@ -174,6 +185,7 @@ async function judge(
         const named = namesCertificate(properties, key.certificate);
         add('properties', named ? undefined : finding('XMLSIG_SIGNING_CERTIFICATE_DIFFERS', {}));
       }
+      countersigns = countersigned(element, core.references);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       add('properties', error.finding);
@@ -220,7 +232,7 @@ async function judge(
     references: core.references,
     coverage: core.coverage,
     ignored: core.keyInfo.ignored,
-    countersigns: countersigned(core),
+    countersigns,
     report: reportFields({ certificate, time, integrity, validAtSigning: validAtSigning(judgement) }),
     steps,
   };
@@ -284,8 +296,3 @@ export function certificatesState(element: XmlElement): 'none' | 'unreadable' | 
 
 /** Characters of base64: 200 bytes of DER, less than any certificate with a key and a signature that a policy allows. */
 const LEAST_CERTIFICATE = 268;
-
-function countersigned(core: CoreResult<Signatory>): XmlElement | undefined {
-  const reference = core.references.find((r) => r.type === countersignedType && r.state === 'match');
-  return reference?.covered?.kind === 'nodes' && reference.covered.node.kind === 'element' ? reference.covered.node : undefined;
-}
