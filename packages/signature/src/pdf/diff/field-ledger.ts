@@ -16,7 +16,7 @@ export interface FieldUpdate {
 
 /** Explains changes of fields, minding what the signature locks and whether it certifies. */
 export class FieldLedger {
-  readonly changedFields: Set<string> = new Set();
+  readonly filled: Set<string> = new Set();
   readonly #ledger: Ledger;
   readonly #lock: PdfFieldLock | undefined;
   readonly #certified: boolean;
@@ -31,10 +31,7 @@ export class FieldLedger {
     if (!this.#ledger.concerns(ref)) return;
     const { field, cleared = everywhere, whenLocked = false, whenCertified = true } = update;
     this.#ledger.explain(level, ref, cleared);
-    if (field !== undefined && !whenLocked) {
-      if (isLocked(this.#lock, field)) throw refuse('PDF_DIFF_FIELD_LOCKED', { field });
-      this.changedFields.add(field);
-    }
+    if (field !== undefined && !whenLocked && isLocked(this.#lock, field)) throw refuse('PDF_DIFF_FIELD_LOCKED', { field });
     if (this.#certified && !whenCertified) throw refuse('PDF_DIFF_FIELD_CERTIFIED', { field: field ?? '' });
   }
 }

@@ -98,6 +98,7 @@ class FieldUpdateRule {
         ? { kind: 'place', from: oldRaw.number, path: key(state) }
         : { kind: 'place', from: old.ref.number, path: key('AP') + key(state) };
       this.#ledger.explain('FORM_FILLING', is, { field: name, cleared });
+      this.#ledger.filled.add(name);
       checkShown(this.#revisions, now.ref);
       for (const part of this.#revisions.newPartsOf(stream)) this.#ledger.explain('FORM_FILLING', part, { field: name });
     }
@@ -111,6 +112,7 @@ class FieldUpdateRule {
     if (old.type !== 'Sig') {
       this.#ledger.explain('FORM_FILLING', now.ref, update);
       if (!unlocked) {
+        this.#ledger.filled.add(name);
         this.#sameVisibility(pair);
         checkShown(this.#revisions, now.ref);
       }

@@ -52,7 +52,7 @@ function compareRevision(revisions: Revisions, signature: PdfSignatureField): Om
     if (typeof explained === 'string') level = worse(level, explained);
     else if (!revisions.isUnchanged(ref)) throw explained;
   }
-  return { level, fields: [...fields.changedFields] };
+  return { level, filled: [...fields.filled] };
 }
 
 /** Turns the refusal of a rule, and what a broken revision throws, into a finding. */
@@ -80,7 +80,7 @@ function changesOf(pdf: PdfFile, signature: PdfSignatureField, budget: Budget): 
     const level = changes.reduce<PdfModificationLevel>((worst, change) => worse(worst, change.level), 'NONE');
     return { level, findings: [], changes };
   } catch (error) {
-    changes.push({ revision, level: 'OTHER', fields: [] });
+    changes.push({ revision, level: 'OTHER', filled: [] });
     return { level: 'OTHER', findings: [{ ...findingOf(error), revision }], changes };
   }
 }

@@ -17,8 +17,8 @@ export interface PdfModificationFinding {
 export interface PdfRevisionChange {
   readonly revision: number;
   readonly level: PdfModificationLevel;
-  /** Full names of form fields that were created, signed or filled. */
-  readonly fields: readonly string[];
+  /** Full names of form fields, other than signature fields, that show or hold something else. */
+  readonly filled: readonly string[];
 }
 
 export interface PdfModifications {

@@ -56,6 +56,8 @@ export interface PdfSignatureReport {
   readonly modificationLevel: PdfModificationLevel | undefined;
   readonly docMdpOk: boolean | undefined;
   readonly modifications: readonly PdfModificationFinding[];
+  /** Form fields, other than signature fields, that were filled in behind this signature: it does not sign what they hold now. */
+  readonly filledAfter: readonly string[];
   /** 1: no changes, 2: form filling, 3: annotations too; only where this signature certifies or locks. */
   readonly docMdp: 1 | 2 | 3 | undefined;
   readonly certifies: boolean;
@@ -116,6 +118,7 @@ export interface PdfSignatureJson {
   readonly coverage: PdfCoverage;
   readonly modificationLevel: PdfModificationLevel | null;
   readonly modifications: readonly PdfModificationFinding[];
+  readonly filledAfter: readonly string[];
   readonly docMdp: 1 | 2 | 3 | null;
   readonly docMdpOk: boolean | null;
   readonly intact: boolean;
@@ -189,6 +192,7 @@ export function pdfSignatureJson(r: PdfSignatureReport): PdfSignatureJson {
     coverage: r.coverage,
     modificationLevel: r.modificationLevel ?? null,
     modifications: r.modifications,
+    filledAfter: r.filledAfter,
     docMdp: r.docMdp ?? null,
     docMdpOk: r.docMdpOk ?? null,
     intact: r.intact,

@@ -69,6 +69,7 @@ type Conclusion = Pick<
   | 'modificationLevel'
   | 'docMdpOk'
   | 'modifications'
+  | 'filledAfter'
   | 'docMdp'
   | 'certifies'
   | 'name'
@@ -98,6 +99,7 @@ export function conclude(field: PdfSignatureField, steps: readonly PdfStep[], { 
     modificationLevel: modifications.level,
     docMdpOk: modifications.docMdpOk,
     modifications: modifications.findings,
+    filledAfter: [...new Set(modifications.changes.flatMap(({ filled }) => filled))],
     docMdp: field.docMdp,
     certifies: field.certifies,
     name: field.name,

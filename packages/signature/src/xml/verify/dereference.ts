@@ -83,7 +83,8 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
     source.state.kind === 'nodes'
       ? { kind: 'nodes', node: source.state.node, omitted, textOnly }
       : { kind: 'external', uri: source.uri, textOnly };
-  if (context.guards.nonEmpty && covered.kind === 'nodes' && covered.node.kind === 'element' && isWithin(covered.node, omitted))
+  // Of a document whose root is the Signature itself nothing is left either.
+  if (context.guards.nonEmpty && covered.kind === 'nodes' && isWithin(topOf(covered.node), omitted))
     throw refuse('XMLSIG_REFERENCE_EMPTY', { uri: source.uri, reference: reference.index });
   return { covered, bytes: state.bytes, ...(canonicalization === undefined ? {} : { canonicalization }) };
 }
@@ -133,11 +134,13 @@ function decoded(input: NodeSet | Octets): Iterable<Uint8Array> {
 }
 
 function text(input: NodeSet): Iterable<Uint8Array> {
-  const element = input.node.kind === 'document' ? input.node.root : input.node;
+  const element = topOf(input.node);
   if (!element.children.some((child) => child.kind === 'element')) return textChunks(element);
   // A text of many elements is never an attachment: small, and read whole.
   return [new TextEncoder().encode(textContent(element))];
 }
+
+const topOf = (node: XmlDocument | XmlElement): XmlElement => (node.kind === 'document' ? node.root : node);
 
 function isWithin(element: XmlElement, set: ReadonlySet<XmlElement>): boolean {
   for (let at: XmlElement | XmlDocument = element; at.kind === 'element'; at = at.parent) if (set.has(at)) return true;
