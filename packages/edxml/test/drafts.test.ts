@@ -108,4 +108,16 @@ describe('places', () => {
       if (bytes[offset] !== 10) expect({ offset, ...places.get(offset) }).toEqual({ offset, line, column });
     }
   });
+
+  it('are found in one pass, however many stand in one line', () => {
+    // 50 000 places in a line of 20 MB: counted from its start each time, that would be 500 GB of bytes looked at.
+    const step = 400;
+    const line = Buffer.alloc(50_000 * step, 'đ');
+    const places = placesOf(
+      bytesSource(line),
+      Array.from({ length: 50_000 }, (_, i) => i * step),
+    );
+    expect(places.get(49_999 * step)).toEqual({ line: 1, column: 1 + (49_999 * step) / 2 });
+    expect(places.size).toBe(50_000);
+  });
 });

@@ -15,14 +15,18 @@ export function placesOf(source: ByteSource, offsets: readonly number[]): Map<nu
   const last = wanted.at(-1);
   if (last === undefined) return found;
   let line = 1;
-  let lineStart = hasBom(source) ? 3 : 0;
+  // Columns are counted on from the last place asked for: a packet may be one line with an issue at each of its elements.
+  let counted = hasBom(source) ? 3 : 0;
+  let columns = 0;
   let at = 0;
   let next = 0;
   let cr = false;
   const take = (end: number): void => {
     for (; next < wanted.length && (wanted[next] as number) < end; next++) {
       const offset = wanted[next] as number;
-      found.set(offset, { line, column: 1 + codePoints(source, lineStart, offset) });
+      columns += codePoints(source, counted, offset);
+      counted = Math.max(counted, offset);
+      found.set(offset, { line, column: 1 + columns });
     }
   };
   const starts: number[] = [];
@@ -47,7 +51,8 @@ export function placesOf(source: ByteSource, offsets: readonly number[]): Map<nu
     for (const start of starts) {
       take(start);
       line++;
-      lineStart = start;
+      counted = start;
+      columns = 0;
     }
     take(at);
   }
