@@ -13,7 +13,6 @@ export interface Group {
 
 interface Waiting {
   readonly work: (chain: Chain) => unknown;
-  readonly sync: boolean;
   resolve(value: never): void;
   reject(error: unknown): void;
 }
@@ -28,7 +27,9 @@ const GATHER_MS = 10;
  * none is reported before the sync of all. `busy`: somebody is about to come.
  */
 export function groupCommit(database: Database, busy: () => boolean): Group {
-  let waiting: Waiting[] = [];
+  // What needs no sync is done at once, and does not make the others' group smaller.
+  const synced: Waiting[] = [];
+  const unsynced: Waiting[] = [];
   let size = 1;
   let syncMs = 0;
 
@@ -38,24 +39,22 @@ export function groupCommit(database: Database, busy: () => boolean): Group {
     const look = (): void => {
       const spent = performance.now() - start;
       // Where several work at once, waiting as long as one sync takes at most doubles the time of one and serves them all.
-      const several = (busy() || size > 1) && waiting.some(({ sync }) => sync);
-      const left = several ? Math.min(syncMs, GATHER_MS) - spent : 0;
-      const growing = waiting.length > Math.max(seen, 1) && spent < GATHER_MS;
-      seen = waiting.length;
+      const left = busy() || size > 1 ? Math.min(syncMs, GATHER_MS) - spent : 0;
+      const growing = synced.length > Math.max(seen, 1) && spent < GATHER_MS;
+      seen = synced.length;
       if (left >= 1) setTimeout(look, left);
       else if (left > 0 || growing) setImmediate(look);
-      else flush();
+      else flush(synced, true);
     };
     setImmediate(look);
   }
 
-  function flush(): void {
-    const group = waiting;
-    waiting = [];
-    size = group.length;
+  function flush(waiting: Waiting[], sync: boolean): void {
+    const group = waiting.splice(0);
+    if (sync) size = group.length;
     let results: Result[];
     try {
-      results = together(group) ?? apart(group);
+      results = together(group, sync) ?? apart(group, sync);
     } catch (error) {
       for (const one of group) one.reject(error);
       return;
@@ -67,8 +66,7 @@ export function groupCommit(database: Database, busy: () => boolean): Group {
     }
   }
 
-  function transaction(group: readonly Waiting[], each: (one: Waiting, chain: Chain) => Result): Result[] {
-    const sync = group.some((one) => one.sync);
+  function transaction(group: readonly Waiting[], sync: boolean, each: (one: Waiting, chain: Chain) => Result): Result[] {
     let done = 0;
     const results = database.transaction(
       () => {
@@ -84,9 +82,9 @@ export function groupCommit(database: Database, busy: () => boolean): Group {
   }
 
   /** Undefined when one of several was refused, and nothing has happened. */
-  function together(group: readonly Waiting[]): Result[] | undefined {
+  function together(group: readonly Waiting[], sync: boolean): Result[] | undefined {
     try {
-      return transaction(group, ({ work }, chain) => ({ value: work(chain) }));
+      return transaction(group, sync, ({ work }, chain) => ({ value: work(chain) }));
     } catch (error) {
       // Only what one of them itself has caused is its own: after an error of the disk SQLite may have ended the whole transaction.
       if (group.length === 1 || !isRefusal(error)) throw error;
@@ -94,8 +92,8 @@ export function groupCommit(database: Database, busy: () => boolean): Group {
     }
   }
 
-  function apart(group: readonly Waiting[]): Result[] {
-    return transaction(group, ({ work }, chain) => {
+  function apart(group: readonly Waiting[], sync: boolean): Result[] {
+    return transaction(group, sync, ({ work }, chain) => {
       const { last } = chain;
       try {
         return { value: database.savepoint(() => work(chain)) };
@@ -110,8 +108,10 @@ export function groupCommit(database: Database, busy: () => boolean): Group {
   return {
     add: (work, { sync = true } = {}) =>
       new Promise((resolve, reject) => {
-        waiting.push({ work, sync, resolve, reject });
-        if (waiting.length === 1) gather();
+        const waiting = sync ? synced : unsynced;
+        if (waiting.push({ work, resolve, reject }) > 1) return;
+        if (sync) gather();
+        else setImmediate(() => flush(unsynced, false));
       }),
   };
 }
