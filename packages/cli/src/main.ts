@@ -1,4 +1,4 @@
-import { isLienThongError, type Language, LienThongError } from '@lienthong/core';
+import { isLienThongError, type Language, LienThongError, visible } from '@lienthong/core';
 import { parseArguments } from './arguments.ts';
 import type { Context, ExitCode } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     lang,
     json,
     signal: abort.signal,
-    note: (text) => host.stderr.write(`${text[lang]}\n`),
+    note: (text) => host.stderr.write(`${shown(text[lang])}\n`),
   };
   try {
     return await dispatch(argv, context);
@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     const failure = toFailure(error);
     if (host.env['LIENTHONG_DEBUG'] === '1') host.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
     if (json) host.stdout.write(`${JSON.stringify({ error: failure.toJSON() })}\n`);
-    else host.stderr.write(`${failure.code}: ${failure.text[lang]}\n`);
+    else host.stderr.write(`${failure.code}: ${shown(failure.text[lang])}\n`);
     return exitCodeOf(failure);
   }
 }
@@ -52,8 +52,13 @@ async function dispatch(argv: readonly string[], context: Context): Promise<Exit
   }
   const result = await command.run(parseArguments(words, command), context);
   if (result === undefined) return 0;
-  host.stdout.write(json ? `${JSON.stringify(result.json)}\n` : result.text(lang));
+  host.stdout.write(json ? `${JSON.stringify(result.json)}\n` : shown(result.text(lang)));
   return result.exit;
+}
+
+/** Names from files and from the network must not steer a terminal, nor turn the direction of a line. */
+function shown(text: string): string {
+  return visible(text, '\n\t');
 }
 
 function languageOf(argv: readonly string[]): Language {

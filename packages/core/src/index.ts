@@ -21,6 +21,7 @@ export type { Language, Message } from './error/message.ts';
 export { stripDiacritics } from './text/fold.ts';
 export { type Logger, type LogLevel, redact, silentLogger } from './text/log.ts';
 export { resolveSecret, Secret, type SecretProvider } from './text/secret.ts';
+export { visible } from './text/visible.ts';
 export { type Clock, frozenClock, systemClock } from './time/clock.ts';
 export { type Random, systemRandom, uuid } from './time/random.ts';
 export { fromVietnam, type VietnamTime, vietnamIso, vietnamTime } from './time/vietnam.ts';

@@ -1,7 +1,7 @@
 import { type Abortable, copyBytes, type ErrorDetails, isLienThongError, spool } from '@lienthong/core';
 import type { Attachment, Packet } from '@lienthong/edxml';
 import { type CmsSignatureReport, verifyCms } from '@lienthong/signature/cms';
-import { verifyPdf } from '@lienthong/signature/pdf';
+import { type PdfSignatureReport, verifyPdf } from '@lienthong/signature/pdf';
 import { isReadable } from './cid.ts';
 import { finding } from './findings.ts';
 import { agenciesOf, orderFindings, orderOf } from './order.ts';
@@ -50,9 +50,9 @@ async function signaturesOf(packet: Packet, attachment: Attachment, policy: Insp
   return { outcome: 'unsigned', findings: [], signatures: [] };
 }
 
-const notChecked = (code: Parameters<typeof finding>[0], name: string): Judged => ({
+const notChecked = (code: Parameters<typeof finding>[0], attachment: string): Judged => ({
   outcome: 'indeterminate',
-  findings: [finding(code, { name })],
+  findings: [finding(code, { attachment })],
   signatures: [],
 });
 
@@ -70,12 +70,12 @@ async function pdf(attachment: Attachment, policy: InspectPolicy, options: Abort
       message,
       details: withName(details, attachment),
     }));
-    const findings = [...about, ...reasons(signatures, attachment)];
+    const findings = [...about, ...reasons(signatures, attachment), ...filled(signatures, attachment)];
     // A document time stamp says that the file existed, not that somebody signed it.
     if (report.outcome === 'valid' && signatures.every(({ kind }) => kind === 'timestamp'))
       return {
         outcome: 'unsigned',
-        findings: [...findings, finding('ATTACHMENT_TIMESTAMP_ONLY', { name: attachment.name })],
+        findings: [...findings, finding('ATTACHMENT_TIMESTAMP_ONLY', { attachment: attachment.name })],
         signatures,
       };
     return { outcome: report.outcome, findings, signatures };
@@ -87,6 +87,12 @@ async function pdf(attachment: Attachment, policy: InspectPolicy, options: Abort
   } finally {
     source.close();
   }
+}
+
+/** Fields that hold something which not even the last signature covers. It lowers nothing: forms are made to be filled in. */
+function filled(signatures: readonly PdfSignatureReport[], { name }: Attachment): Finding[] {
+  const fields = signatures.at(-1)?.filledAfter ?? [];
+  return fields.length === 0 ? [] : [finding('ATTACHMENT_FILLED_AFTER_SIGNING', { attachment: name, fields })];
 }
 
 const CMS = 'application/pkcs7-mime';

@@ -1,8 +1,7 @@
-import type { Language, Message } from '@lienthong/core';
+import { type Language, type Message, visible } from '@lienthong/core';
 import { authorityNotice } from '@lienthong/signature';
 import type { AttachmentReport, DocumentPart, Finding, Outcome, PacketSignatureReport } from './report.ts';
 import { type SignatureView, signatureViews } from './view.ts';
-import { visible } from './visible.ts';
 
 export const OUTCOME: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'HỢP LỆ: các chữ ký đều đứng vững', en: 'VALID: the signatures stand' },
@@ -23,7 +22,7 @@ export const PART: Readonly<Record<DocumentPart['kind'], Message>> = {
 export const OWN: Readonly<Record<Outcome, Message>> = {
   valid: { vi: 'chữ ký bên trong đứng vững', en: 'the signatures inside stand' },
   unsigned: { vi: 'không có chữ ký PDF hay CMS bên trong', en: 'no PDF or CMS signature inside' },
-  indeterminate: { vi: 'chữ ký bên trong chưa kiểm tra được', en: 'the signatures inside could not be checked' },
+  indeterminate: { vi: 'chữ ký bên trong chưa xác định được', en: 'the signatures inside are undetermined' },
   invalid: { vi: 'chữ ký bên trong hỏng hoặc không đáng tin', en: 'a signature inside is broken or untrusted' },
 };
 
@@ -33,6 +32,11 @@ export const TIME_SOURCE: Readonly<Record<NonNullable<SignatureView['fields']['t
   'proof-of-existence': { vi: 'thời điểm ta ghi nhận', en: 'our own record' },
   claimed: { vi: 'do chữ ký tự khai, không phải bằng chứng', en: 'claimed by the signature, no proof' },
   judgement: { vi: 'thời điểm xét, không phải thời điểm ký', en: 'time of judgement, not of signing' },
+};
+
+export const FILLED_AFTER: Message = {
+  vi: 'Điền sau chữ ký này, chữ ký không bảo đảm',
+  en: 'Filled in after this signature, which does not vouch for it',
 };
 
 interface Facts {
@@ -46,7 +50,7 @@ interface Facts {
 export function explain(outcome: Outcome, facts: Facts, lang: Language): string {
   const vi = lang === 'vi';
   const lines = [OUTCOME[outcome][lang], `${vi ? 'Xét tại' : 'Judged at'}: ${facts.at}`];
-  for (const { message } of facts.findings) lines.push(`- ${message[lang]}`);
+  lines.push(...new Set(facts.findings.map((finding) => `- ${reason(finding, lang)}`)));
   for (const view of signatureViews(facts.packetSignature, facts.attachments)) lines.push(...signatureLines(view, lang));
   if (facts.packetSignature.covered.length > 0) {
     lines.push(`- ${vi ? 'Được ký' : 'Covered'}: ${names(facts.packetSignature.covered, lang)}`);
@@ -54,13 +58,21 @@ export function explain(outcome: Outcome, facts: Facts, lang: Language): string 
   if (facts.packetSignature.state === 'valid' && facts.packetSignature.uncovered.length > 0) {
     lines.push(`- ${vi ? 'Không được ký' : 'Not covered'}: ${names(facts.packetSignature.uncovered, lang)}`);
   }
-  for (const { name, outcome: verdict } of facts.attachments)
-    lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}`);
+  for (const { name, outcome: verdict, signs } of facts.attachments) {
+    const about = signs === undefined ? '' : vi ? ` (ký cho tệp «${signs.name}»)` : ` (of the file «${signs.name}»)`;
+    lines.push(`- ${PART.attachment[lang]} «${name}»: ${OWN[verdict][lang]}${about}`);
+  }
   lines.push(authorityNotice[lang]);
   return lines.map((line) => `${visible(line)}\n`).join('');
 }
 
-function signatureLines({ attachment, format, fields, outcome, message }: SignatureView, lang: Language): string[] {
+/** With the file that it is about, where it is about one. */
+function reason({ message, details }: Finding, lang: Language): string {
+  const file = details?.['attachment'];
+  return typeof file === 'string' ? `${PART.attachment[lang]} «${file}»: ${message[lang]}` : message[lang];
+}
+
+function signatureLines({ attachment, format, fields, outcome, message, pdf }: SignatureView, lang: Language): string[] {
   const vi = lang === 'vi';
   const place =
     attachment === undefined ? (vi ? 'Chữ ký của gói' : 'Packet signature') : `${PART.attachment[lang]} «${attachment}»`;
@@ -68,6 +80,8 @@ function signatureLines({ attachment, format, fields, outcome, message }: Signat
   if (fields.issuingCa !== undefined) lines.push(`  ${vi ? 'Nơi cấp' : 'Issued by'}: ${fields.issuingCa}`);
   if (fields.time !== undefined)
     lines.push(`  ${vi ? 'Thời điểm' : 'Time'}: ${fields.time.at} (${TIME_SOURCE[fields.time.source][lang]})`);
+  if (pdf !== undefined && pdf.filledAfter.length > 0)
+    lines.push(`  ${FILLED_AFTER[lang]}: ${pdf.filledAfter.map((field) => `«${field}»`).join(', ')}`);
   if (outcome !== 'valid') lines.push(`  ${message[lang]}`);
   return lines;
 }

@@ -15,6 +15,7 @@ export type FindingCode =
   | 'ATTACHMENT_SIGNATURE_NOT_CHECKED'
   | 'ATTACHMENT_UNREADABLE'
   | 'ATTACHMENT_TIMESTAMP_ONLY'
+  | 'ATTACHMENT_FILLED_AFTER_SIGNING'
   | 'ONLY_ATTACHMENTS_SIGNED'
   | 'SIGNATURE_ORDER_REVERSED'
   | 'SIGNATURE_ORDER_UNKNOWN'
@@ -74,6 +75,10 @@ const texts: Readonly<Record<FindingCode, Message>> = {
   ATTACHMENT_TIMESTAMP_ONLY: {
     vi: 'Tệp chỉ có dấu thời gian, không có chữ ký của ai.',
     en: 'The file has a time stamp only, and nobody signed it.',
+  },
+  ATTACHMENT_FILLED_AFTER_SIGNING: {
+    vi: 'Sau chữ ký cuối cùng, biểu mẫu trong tệp còn được điền: những chỗ đó không ai ký.',
+    en: 'After the last signature the form in the file was filled in further: nobody signed what was put there.',
   },
   ONLY_ATTACHMENTS_SIGNED: {
     vi: 'Chữ ký nằm ở tệp đính kèm; thông tin phần đầu của gói và các tệp không được nêu thì không được ký.',

@@ -10,7 +10,7 @@ import type { AttachmentReport, AttachmentSignature, PacketSignatureReport } fro
 export interface SignatureView {
   readonly format: 'XML' | 'CMS' | 'PDF';
   /** Of a PDF: the signature field, whether it is a time stamp, and what came after it. */
-  readonly pdf?: Pick<PdfSignatureReport, 'field' | 'kind' | 'coverage' | 'modificationLevel'>;
+  readonly pdf?: Pick<PdfSignatureReport, 'field' | 'kind' | 'coverage' | 'modificationLevel' | 'filledAfter'>;
   /** The attachment that it stands in; undefined: the packet itself. */
   readonly attachment: string | undefined;
   readonly outcome: 'valid' | 'invalid' | 'indeterminate';
@@ -57,8 +57,8 @@ function view(
   const shown = { outcome, indication, subIndication, code, message, level, algorithm, certificate, chain, tokens };
   const { validAtClaimedTime } = one;
   if (!('field' in one)) return { ...shown, format, attachment, fields: report, criteria, validAtClaimedTime };
-  const { field, kind, coverage, modificationLevel } = one;
-  const pdf = { field, kind, coverage, modificationLevel };
+  const { field, kind, coverage, modificationLevel, filledAfter } = one;
+  const pdf = { field, kind, coverage, modificationLevel, filledAfter };
   return { ...shown, format, pdf, attachment, fields: report, criteria, validAtClaimedTime };
 }
 

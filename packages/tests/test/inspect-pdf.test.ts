@@ -11,6 +11,7 @@ import {
   inspect,
   readEvidence,
   rejudge,
+  reportHtml,
   signPacket,
   writeEvidence,
 } from '@lienthong/inspect';
@@ -24,6 +25,7 @@ import {
   writeTimestampToken,
 } from '@lienthong/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { filled } from '../src/pdf/edits.ts';
 import { makeDocument, type Pdf, part } from '../src/pdf/maker.ts';
 import { sign } from '../src/pdf/signer.ts';
 
@@ -89,6 +91,26 @@ describe('a packet whose PDF is signed', () => {
     const report = await judge([['a.pdf', (await both(pki.agency, pki.person)).bytes]]);
     expect([report.outcome, report.attachments[0]?.order.state]).toEqual(['valid', 'agency-first']);
     expect(codes(report)).toContain('SIGNATURE_ORDER_REVERSED');
+  });
+
+  it('says what was filled in after the last signature, and what a signature does not vouch for', async () => {
+    const one = await sign(makeDocument(), seal(pki.person), { field: 'Sig1' });
+    const late = await judge([['don.pdf', filled(one.pdf).bytes]]);
+    expect(late.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'ATTACHMENT_FILLED_AFTER_SIGNING',
+        details: { attachment: 'don.pdf', fields: ['HoTen'] },
+      }),
+    );
+    expect(late.outcome).toBe('valid');
+    expect(late.explain('vi')).toContain('tệp «don.pdf»: Sau chữ ký cuối cùng');
+    expect(late.explain('vi')).toContain('Điền sau chữ ký này, chữ ký không bảo đảm: «HoTen»');
+    expect(reportHtml(late, { lang: 'en' })).toContain('Filled in after this signature');
+    // The agency signed what had been filled in by then.
+    const sealed = await judge([['don.pdf', (await sign(filled(one.pdf), seal(pki.agency), { field: 'Sig2' })).pdf.bytes]]);
+    expect(codes(sealed)).not.toContain('ATTACHMENT_FILLED_AFTER_SIGNING');
+    const { signatures } = JSON.parse(JSON.stringify(sealed)).attachments[0];
+    expect(signatures.map(({ filledAfter }: { filledAfter: string[] }) => filledAfter)).toEqual([['HoTen'], []]);
   });
 
   it('is invalid when the PDF was changed, in place or by a later revision', async () => {

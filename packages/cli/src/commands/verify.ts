@@ -1,4 +1,4 @@
-import { openFile } from '@lienthong/core';
+import { type Message, openFile } from '@lienthong/core';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { readPem } from '@lienthong/pki';
 import { authorityNotice } from '@lienthong/signature';
@@ -69,8 +69,10 @@ async function verifyPdfFile(args: Arguments, context: Context, policy: InspectP
       json: pdfReportJson(report),
       text: (lang) => {
         const lines = report.signatures.map(
-          ({ field, kind, level, coverage, outcome, code, message }) =>
-            `${field} (${kind}, ${level}, ${coverage}) ${outcome} ${code}: ${message[lang]}\n`,
+          ({ field, kind, level, coverage, outcome, code, message, filledAfter }) =>
+            `${field} (${kind}, ${level}, ${coverage}) ${outcome} ${code}: ${message[lang]}\n${
+              filledAfter.length === 0 ? '' : `  ${FILLED_AFTER[lang]}: ${filledAfter.join(', ')}\n`
+            }`,
         );
         const notes = report.findings.map(({ code, message }) => `${code}: ${message[lang]}\n`);
         return [`${report.outcome}\n`, ...lines, ...notes].join('');
@@ -108,6 +110,8 @@ function derOf(file: Uint8Array): Uint8Array {
   const [block] = readPem(Buffer.from(file).toString('latin1'));
   return block?.der ?? file;
 }
+
+const FILLED_AFTER: Message = { vi: 'điền sau chữ ký này', en: 'filled in after this signature' };
 
 /** One word for all signatures of a file: the worst of them; `unsigned` when there is none. */
 function overall(

@@ -1,6 +1,6 @@
 import type { Language, Message } from '@lienthong/core';
 import { authorityNotice, type SignatureReportFields } from '@lienthong/signature';
-import { OUTCOME, OWN, PART, TIME_SOURCE } from '../explain.ts';
+import { FILLED_AFTER, OUTCOME, OWN, PART, TIME_SOURCE } from '../explain.ts';
 import type { DocumentPart, InspectReport } from '../report.ts';
 import { type SignatureView, signatureViews } from '../view.ts';
 import { STYLE } from './style.ts';
@@ -85,11 +85,13 @@ function signature(view: SignatureView, number: number, t: Say): Html {
   const { format, attachment, pdf, outcome, message, code, indication, subIndication, level, algorithm, chain } = view;
   const place = attachment === undefined ? html`${t(WORDS.packet)}` : html`${t(WORDS.inFile)} «${attachment}»`;
   const field = pdf === undefined ? html`` : html`, ${t(pdf.kind === 'timestamp' ? WORDS.stamp : WORDS.field)} «${pdf.field}»`;
+  const filled = pdf?.filledAfter ?? [];
   const path = chain?.path.map(({ subject }) => html`<li>${subject.text}</li>`) ?? [];
   const found = [level, algorithm, indication, subIndication, pdf?.coverage, pdf?.modificationLevel];
   return html`<section class="signature">
 <h2>${t(WORDS.signature)} ${number} (${format}) ${place}${field}</h2>
 <p class="verdict ${outcome}">${t(message)} <code>${code}</code></p>
+${filled.length === 0 ? html`` : html`<p>${t(FILLED_AFTER)}: ${filled.map((name) => `«${name}»`).join(', ')}</p>`}
 <h3>${t(WORDS.fields)}</h3>
 <table class="fields"><tbody>
 ${fieldRows(view.fields, t)}

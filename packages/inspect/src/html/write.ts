@@ -1,4 +1,4 @@
-import { visible } from '../visible.ts';
+import { visible } from '@lienthong/core';
 
 /** HTML that is already safe: only `html` makes it, so that text and markup cannot be taken for each other. */
 export interface Html {

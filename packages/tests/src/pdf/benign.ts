@@ -10,17 +10,17 @@ export interface BenignCase {
   build(kit: Kit): Promise<Pdf>;
 }
 
-const emptyField = (name: string, number: number, rect = '[0 0 0 0]'): [number, Body] => [
+const emptyField = (name: string, number: number, rect: string): [number, Body] => [
   number,
   `<< /Type /Annot /Subtype /Widget /FT /Sig /T (${name}) /Rect ${rect} /P ${part.page} 0 R /F 132 >>`,
 ];
 
 /** A document with empty signature fields to be signed into. */
-export function withEmptyFields(names: readonly string[], rect?: string): { pdf: Pdf; numbers: number[] } {
+export function withEmptyFields(names: readonly string[], rects: readonly string[] = []): { pdf: Pdf; numbers: number[] } {
   const numbers = names.map((_, i) => 20 + i);
   const refs = numbers.map((number) => `${number} 0 R`).join(' ');
   const pdf = makeDocument({
-    more: new Map(names.map((name, i) => emptyField(name, numbers[i]!, rect))),
+    more: new Map(names.map((name, i) => emptyField(name, numbers[i]!, rects[i] ?? '[0 0 0 0]'))),
     edit: (objects) => {
       objects.set(part.form, `${objects.get(part.form)}`.replace('/Fields [', `/Fields [${refs} `));
       objects.set(part.page, `${objects.get(part.page)}`.replace('/Annots [', `/Annots [${refs} `));
@@ -107,7 +107,7 @@ const several: readonly BenignCase[] = [
     name: 'two-empty-fields-signed',
     levels: { Mot: 'FORM_FILLING', Hai: 'NONE' },
     build: async (kit) => {
-      const { pdf, numbers } = withEmptyFields(['Mot', 'Hai'], '[300 100 420 160]');
+      const { pdf, numbers } = withEmptyFields(['Mot', 'Hai'], ['[300 100 420 160]', '[240 90 340 190]']);
       const one = await kit.sign(pdf, { into: numbers[0]! });
       return (await kit.sign(one.pdf, { into: numbers[1]! }, kit.agency)).pdf;
     },
@@ -132,6 +132,48 @@ const several: readonly BenignCase[] = [
 ];
 
 const forms: readonly BenignCase[] = [
+  {
+    name: 'field-made-read-only-and-printed',
+    levels: { Sig1: 'FORM_FILLING' },
+    build: async (kit) => edited((await kit.signed()).pdf, part.field, '/F 4', '/F 68'),
+  },
+  {
+    name: 'font-added-to-the-form',
+    levels: { Sig1: 'FORM_FILLING' },
+    build: async (kit) => {
+      const { pdf } = await kit.signed();
+      const listed = pdf.edited(part.form, `/F1 ${part.font} 0 R`, `/F1 ${part.font} 0 R /Helv ${pdf.size} 0 R`);
+      return pdf.update({ objects: new Map([listed, [pdf.size, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>']]) });
+    },
+  },
+  {
+    name: 'values-drawn-anew-where-there-are-none',
+    levels: { Sig1: 'LTA_UPDATES' },
+    build: async (kit) => {
+      const base = makeDocument({
+        edit: (objects) => objects.set(part.field, `${objects.get(part.field)}`.replace('/V (Nguyen Van Mau) ', '')),
+      });
+      return edited((await kit.sign(base)).pdf, part.form, />>$/, '/NeedAppearances true >>');
+    },
+  },
+  {
+    name: 'field-placed-first-signed-later',
+    levels: { Sig1: 'FORM_FILLING', Sig2: 'NONE' },
+    build: async (kit) => {
+      const { pdf } = await kit.signed();
+      const field = pdf.size;
+      const text = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sig2) /Rect [300 100 420 140] /P ${part.page} 0 R /F 4 /AP << /N ${field + 1} 0 R >> >>`;
+      const placed = pdf.update({
+        objects: new Map<number, Body>([
+          [field, text],
+          [field + 1, formAppearance('cho ky')],
+          pdf.edited(part.form, '/Fields [', `/Fields [${field} 0 R `),
+          pdf.edited(part.page, '/Annots [', `/Annots [${field} 0 R `),
+        ]),
+      });
+      return (await kit.sign(placed, { into: field }, kit.agency)).pdf;
+    },
+  },
   { name: 'filled', levels: { Sig1: 'FORM_FILLING' }, build: async (kit) => filled((await kit.signed()).pdf) },
   {
     name: 'filled-in-unicode',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visible } from '../src/visible.ts';
+import { visible } from '../src/text/visible.ts';
 
 test('a name neither begins a line of its own nor turns the one it stands in', () => {
   expect(visible('a.pdf\nHỢP LỆ')).toBe('a.pdf⟨U+000A⟩HỢP LỆ');
