@@ -12,7 +12,6 @@ export interface TokenErrorDetails extends Pkcs12ErrorDetails, Pkcs11ErrorDetail
   TOKEN_KEY_AMBIGUOUS: { count: number; keys: readonly KeyDescription[] };
   TOKEN_CERTIFICATE_MISSING: { label: string };
   TOKEN_ALGORITHM: { algorithm: string; supported: readonly string[] };
-  TOKEN_SIGNATURE_WRONG: { algorithm: string };
   REMOTE_JOB: { reason: string };
   REMOTE_ANSWER: { reason: string };
   REMOTE_TIMEOUT: { timeoutMs: number };
@@ -44,10 +43,6 @@ export const tokenErrors: ErrorCatalogue<TokenErrorDetails> = {
   TOKEN_ALGORITHM: (d) => ({
     vi: `Khoá này không ký được bằng ${d.algorithm}; dùng được: ${d.supported.join(', ')}.`,
     en: `This key cannot sign with ${d.algorithm}; it can use: ${d.supported.join(', ')}.`,
-  }),
-  TOKEN_SIGNATURE_WRONG: (d) => ({
-    vi: `Chữ ký ${d.algorithm} do thiết bị trả về không khớp chứng thư. Khoá và chứng thư không phải một cặp, hoặc trình điều khiển lỗi.`,
-    en: `The ${d.algorithm} signature made by the token does not fit the certificate: key and certificate are no pair, or the driver is faulty.`,
   }),
   REMOTE_JOB: (d) => ({
     vi: `Việc ký từ xa không dùng được (${d.reason}). Hãy chuẩn bị lại.`,

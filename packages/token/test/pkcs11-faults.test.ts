@@ -1,10 +1,11 @@
 // What a driver can do to its caller, with a driver that does it on order.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isLienThongError } from '@lienthong/core';
+import { signWith } from '@lienthong/signature';
 import { createGovernmentPki, type Identity } from '@lienthong/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createToken, softHsmModule, type TestToken } from '../../tests/src/softhsm.ts';
@@ -162,18 +163,11 @@ describe.skipIf(softHsm === '')('a driver that misbehaves', () => {
     await token.close();
   });
 
-  test('a signature that does not fit the certificate does not leave', async () => {
-    driver.fault('flip');
-    const token = await open();
-    expect((await failure((await token.signer({ label: 'k' })).sign(tbs, 'rsa-sha256'))).code).toBe('TOKEN_SIGNATURE_WRONG');
-    await token.close();
-  });
-
   test('a token that hashes by itself signs too', async () => {
     driver.fault('hash-inside');
     const token = await open();
     const signer = await token.signer({ label: 'k' });
-    for (const algorithm of signer.algorithms) await signer.sign(tbs, algorithm);
+    for (const algorithm of signer.algorithms) await signWith(signer, tbs, algorithm);
     expect(signer.algorithms).toEqual([
       'rsa-sha256',
       'rsa-sha384',
@@ -318,7 +312,7 @@ describe('drivers on this machine', () => {
     // The child alone, in a folder from which pkcs11js cannot be found.
     const place = mkdtempSync(join(tmpdir(), 'lienthong-binding-'));
     const child = join(place, 'child.cjs');
-    copyFileSync(createRequire(import.meta.url).resolve('../src/pkcs11/native/child.cjs'), child);
+    cpSync(fileURLToPath(new URL('../src/pkcs11/native/', import.meta.url)), place, { recursive: true });
     const nodePath = process.env['NODE_PATH'];
     delete process.env['NODE_PATH'];
     const { supervise } = await import('../src/pkcs11/native/connection.ts');

@@ -110,7 +110,7 @@ export function privateKeyOf(objects: readonly TokenObject[], candidate: Pkcs11C
   const ids = [publicId, candidate.id].filter((id) => id !== undefined && id.length > 0) as Uint8Array[];
   const byId = keys.filter((key) => ids.some((id) => key.id !== undefined && equalBytes(key.id, id)));
   if (byId.length === 1) return byId[0];
-  // One key and nothing that names it: the signature is compared with the certificate before it leaves the room.
+  // One key and nothing that names it: whoever writes the signature compares it with the certificate first (`signWith`).
   return byId.length === 0 && keys.length === 1 && ids.length === 0 ? keys[0] : undefined;
 }
 

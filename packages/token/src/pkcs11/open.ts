@@ -5,12 +5,10 @@ import { issuersOf, type TokenCertificate, tokenCertificate } from '../certifica
 import type { Token } from '../contract.ts';
 import { raiseToken } from '../errors.ts';
 import { selectKey } from '../select.ts';
-import { signatureFits } from '../software/algorithms.ts';
 import type { Pkcs11TokenInfo } from './info.ts';
 import { type SignPlan, signPlan, tokenAlgorithms } from './mechanisms.ts';
 import { RECONNECT_NAMES } from './native/failure.ts';
-import { encodeBody } from './native/frames.ts';
-import { candidatesOf, type Pkcs11Candidate, privateKeyOf, shows, type TokenObject } from './objects.ts';
+import { candidatesOf, type Pkcs11Candidate, privateKeyOf, shows } from './objects.ts';
 import { type AskPin, insistOnFinalTry, obtainPin, type PinPolicy, pinGuard } from './pin.ts';
 import { openSession, readInfo, type TokenCriteria, type TokenSession, tokenObjects } from './session.ts';
 
@@ -143,51 +141,42 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
     }
   };
 
-  /** Handles and requests live as long as a session; finding and making them anew would cost more than a signature. */
+  /** A key in the child's memory, with the way it signs; lives as long as the session. */
   interface Prepared {
     readonly state: TokenSession;
     readonly algorithm: SignatureAlgorithm;
-    readonly key: TokenObject;
-    readonly plan: SignPlan;
-    readonly body: Uint8Array;
+    readonly alwaysAuthenticate: boolean;
+    readonly input: SignPlan['input'];
+    readonly key: number;
   }
-  const signRequest = (state: TokenSession, { handle }: TokenObject, { mechanism, pss }: SignPlan): object => ({
-    slot: state.info.slot,
-    key: handle,
-    mechanism,
-    pss,
-    sessions: settings.sessions,
-  });
-  const prepare = (
+  const prepare = async (
     state: TokenSession,
     candidate: Pkcs11Candidate,
     certificate: TokenCertificate,
     algorithm: SignatureAlgorithm,
-  ): Prepared => {
-    const key = privateKeyOf(state.objects, candidate);
-    if (key === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
+  ): Promise<Prepared> => {
+    const object = privateKeyOf(state.objects, candidate);
+    if (object === undefined) throw raiseToken('PKCS11_KEY_MISSING', { label: candidate.label ?? '' });
     const plan = signPlan(algorithm, certificate.publicKey, state.mechanisms);
     if (plan === undefined) {
       throw raiseToken('TOKEN_ALGORITHM', { algorithm, supported: tokenAlgorithms(certificate.publicKey, state.mechanisms) });
     }
-    const request = signRequest(state, key, plan);
-    return { state, algorithm, key, plan, body: encodeBody({ op: 'sign', ...request }) };
+    const { input, ...way } = plan;
+    const { body } = await state.connection.call('prepare', { slot: state.info.slot, key: object.handle, ...way });
+    return { state, algorithm, alwaysAuthenticate: object.alwaysAuthenticate, input, key: body['key'] as number };
   };
 
-  const signOnce = async (
-    prepared: Prepared,
+  const signWithPin = async (
+    { state, key }: Prepared,
     certificate: TokenCertificate,
-    tbs: Uint8Array,
+    input: Uint8Array,
     call: Abortable,
   ): Promise<Uint8Array> => {
-    const { state, key, plan, body } = prepared;
-    const input = plan.input(tbs);
-    if (!key.alwaysAuthenticate) return (await state.connection.call('sign', body, [input], call)).binary;
     const now = await readInfo(state.connection, state.info.slot, state.objects);
     const pin = await obtainPin({ purpose: 'signature', token: now, certificate }, policy, guard);
     try {
-      const request = { ...signRequest(state, key, plan), context: { pinLength: pin.length } };
-      const send = () => state.connection.call('sign', request, [pin, input], { ...call, wipe: true });
+      const request = { key, pinLength: pin.length };
+      const send = () => state.connection.call('signWithPin', request, [pin, input], { ...call, wipe: true });
       return (await sendPin(state, pin, send)).binary;
     } finally {
       pin.fill(0);
@@ -196,10 +185,16 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
 
   const signerOf = (candidate: Pkcs11Candidate, certificate: TokenCertificate, found: TokenSession): Signer => {
     let last: Prepared | undefined;
-    const signOnceMore = async (tbs: Uint8Array, algorithm: SignatureAlgorithm, call: Abortable): Promise<Uint8Array> => {
+    const signOnce = async (tbs: Uint8Array, algorithm: SignatureAlgorithm, call: Abortable): Promise<Uint8Array> => {
       const state = ready?.connection.alive === true ? ready : await loggedIn(certificate);
-      if (last?.state !== state || last.algorithm !== algorithm) last = prepare(state, candidate, certificate, algorithm);
-      return signOnce(last, certificate, tbs, call);
+      let prepared = last;
+      if (prepared?.state !== state || prepared.algorithm !== algorithm) {
+        prepared = await prepare(state, candidate, certificate, algorithm);
+        last = prepared;
+      }
+      const input = prepared.input(tbs);
+      if (prepared.alwaysAuthenticate) return signWithPin(prepared, certificate, input, call);
+      return state.connection.sign(prepared.key, input, call);
     };
     return {
       certificate: certificate.der,
@@ -208,9 +203,8 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
       algorithms: tokenAlgorithms(certificate.publicKey, found.mechanisms),
       async sign(tbs, algorithm, call = {}) {
         throwIfAborted(call.signal);
-        let signature: Uint8Array;
         try {
-          signature = await signOnceMore(tbs, algorithm, call);
+          return await signOnce(tbs, algorithm, call);
         } catch (error) {
           // Somebody finalized the driver or dropped its sessions. A fresh process and login mend that; once, and signing again harms
           // nobody. A removed token or a crash is for the caller to see first.
@@ -218,12 +212,8 @@ export async function openToken(options: OpenTokenOptions): Promise<Pkcs11Token>
           const mendable = isLienThongError(error) && RECONNECT_NAMES.includes(String(error.details['name']));
           if (lost || mendable) await current.then(({ connection }) => connection.close()).catch(() => undefined);
           if (!mendable) throw error;
-          signature = await signOnceMore(tbs, algorithm, call);
+          return signOnce(tbs, algorithm, call);
         }
-        // A driver that signs with another key, or badly, is found here and not at the recipient.
-        if (!signatureFits(certificate.publicKey, algorithm, tbs, signature))
-          throw raiseToken('TOKEN_SIGNATURE_WRONG', { algorithm });
-        return signature;
       },
     };
   };

@@ -1,4 +1,4 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import { constants, type KeyObject } from 'node:crypto';
 import type { SignatureAlgorithm } from '@lienthong/pki';
 
 const RSA_PSS: readonly SignatureAlgorithm[] = ['rsa-pss-sha256', 'rsa-pss-sha384', 'rsa-pss-sha512'];
@@ -32,9 +32,4 @@ export function nodeKey(
   if (algorithm.startsWith('rsa-pss'))
     return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   return algorithm.startsWith('ecdsa') ? { key, dsaEncoding: 'ieee-p1363' } : { key };
-}
-
-/** Does the signature fit the certificate's key? Asked before a signature leaves a device that may be faulty. */
-export function signatureFits(key: KeyObject, algorithm: SignatureAlgorithm, tbs: Uint8Array, signature: Uint8Array): boolean {
-  return verify(hashOf(algorithm), tbs, nodeKey(key, algorithm), signature);
 }

@@ -6,6 +6,7 @@ import { raiseSignature } from '../../errors.ts';
 import { type WrittenDigest, writtenParts } from '../../signer/algorithm.ts';
 import { digestUri, methodUri } from '../model/algorithms.ts';
 import { countersignedType, signedPropertiesType, xadesNamespace, xmldsigNamespace } from '../model/names.ts';
+import { isSigned } from '../model/strict.ts';
 import { digest } from '../verify/digest.ts';
 import type { XmlSignInput, XmlSignProfile, XmlSignTarget } from './request.ts';
 import {
@@ -101,7 +102,8 @@ function source(document: XmlDocument, target: XmlSignTarget): Source {
   if (target.kind === 'external') return { uri: target.uri, transforms: [], bytes: target.bytes };
   const uri = `#${target.id}`;
   const element = document.elementById(target.id);
-  if (element === undefined) throw raiseSignature('SIGN_REFERENCE_UNKNOWN', { uri });
+  const found = target.kind === 'countersignature' ? isSigned(element, 'SignatureValue') : element !== undefined;
+  if (element === undefined || !found) throw raiseSignature('SIGN_REFERENCE_UNKNOWN', { uri });
   return { uri, transforms: elementTransforms, bytes: () => canonicalize(element, { algorithm: excC14n }) };
 }
 

@@ -1,34 +1,42 @@
 'use strict';
 // The process that loads the vendor's PKCS#11 driver. Drivers crash and hang: here that costs one child, not the caller.
-// Plain CommonJS, because it is started as a file of its own. It talks over descriptor 3 in frames (see frames.ts): standard output
-// is not used, since drivers print to it. The PIN arrives as bytes, becomes a string for C_Login alone, and dies with the process.
-const net = require('node:net');
+// Plain CommonJS, because it is started as a file of its own. The PIN arrives as bytes, becomes a string for C_Login alone, and dies
+// with the process.
+//
+// While nothing runs on other threads the process waits in a plain read: an event loop between two signatures would cost as much as a
+// signature on a curve. Time-outs, restarts and the watching of tokens are the caller's, so nothing here needs a timer.
+const { openChannel, pause } = require('./channel.cjs');
+const { describeSlot, describeObjects } = require('./describe.cjs');
+
+const PREPARED = 0x80000000; // see frames.ts
 
 const CKF_SERIAL_SESSION = 4;
 const CKF_OS_LOCKING_OK = 2;
 const CKU_USER = 1;
 const CKU_CONTEXT_SPECIFIC = 2;
+const CKR_OPERATION_NOT_INITIALIZED = 0x91;
 const CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 const CKR_USER_ALREADY_LOGGED_IN = 0x100;
 // CKR_SLOT_ID_INVALID, CKR_DEVICE_REMOVED, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED
 const GONE = new Set([0x03, 0x32, 0xe0, 0xe1]);
-const MAX_OBJECTS = 1000;
 const MAX_SIGNATURE = 1024;
-const MAX_PARSED = 64;
+// No token on a card signs this fast: these are keys in memory, for which another thread costs more than it gains.
 const BRIEF_MS = 0.4;
+const TRIES = 4; // signatures by which a key's pace is known
 
-const channel = new net.Socket({ fd: 3, readable: true, writable: true });
+const channel = openChannel();
 let pkcs11js;
 let driver;
-const pools = new Map(); // slot (hex) → { free: Session[], open, waiting: [] }
-const paces = new Map(); // key (hex) → how long its last signature on this thread took, in ms
+let limit = 1; // sessions that sign
+const pools = new Map(); // slot (hex) → { slot, free: Entry[], open, waiting: Request[] }; Entry: { session, ready: Key | undefined }
+const keys = []; // what `prepare` made: { pool, handle, mechanism, pace (ms), tries }
 const logins = new Map(); // slot (hex) → the session that holds the login
 
 const handle = (hex) => Buffer.from(hex, 'hex');
-const text = (value) => String(value ?? '').replace(/[\0 ]+$/, '');
 
 const operations = {
-  load({ module }) {
+  load({ module, sessions }) {
+    limit = sessions;
     try {
       pkcs11js = require('pkcs11js');
     } catch (error) {
@@ -49,18 +57,18 @@ const operations = {
     return {};
   },
 
-  async slots() {
+  slots() {
     const slots = [];
     for (const slot of driver.C_GetSlotList(true)) {
       for (let attempt = 1; ; attempt++) {
         try {
-          slots.push(describeSlot(slot));
+          slots.push(describeSlot(driver, slot));
           break;
         } catch (error) {
           if (GONE.has(error.code)) break; // pulled out between the two calls
           // Another process that writes its token at this moment makes drivers fail for milliseconds (SoftHSM: CKR_GENERAL_ERROR).
           if (attempt === 5) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+          pause(20 * attempt);
         }
       }
     }
@@ -76,21 +84,8 @@ const operations = {
     return { mechanisms };
   },
 
-  /** Certificates, public keys and whatever private keys are visible. */
-  async objects({ slot }) {
-    const session = await acquire(slot);
-    try {
-      const objects = [];
-      const parts = [];
-      for (const objectClass of [pkcs11js.CKO_CERTIFICATE, pkcs11js.CKO_PUBLIC_KEY, pkcs11js.CKO_PRIVATE_KEY]) {
-        for (const found of find(session, [{ type: pkcs11js.CKA_CLASS, value: objectClass }])) {
-          objects.push(describeObject(session, found, objectClass, parts));
-        }
-      }
-      return [{ objects }, Buffer.concat(parts)];
-    } finally {
-      release(slot, session);
-    }
+  objects({ slot }) {
+    return withSession(poolOf(slot), ({ session }) => describeObjects(driver, session));
   },
 
   login({ slot }, pin) {
@@ -109,30 +104,26 @@ const operations = {
     return {};
   },
 
-  async sign({ slot, key, mechanism, pss, context, sessions }, data) {
-    const pinLength = context?.pinLength ?? 0;
+  /** A key with the way it signs, under a number that the requests for signatures carry. */
+  prepare({ slot, key, mechanism, pss }) {
+    const parameter = pss === undefined ? undefined : { type: pkcs11js.CK_PARAMS_RSA_PSS, ...pss };
+    const way = parameter === undefined ? { mechanism } : { mechanism, parameter };
+    keys.push({ pool: poolOf(slot), handle: handle(key), mechanism: way, pace: Number.POSITIVE_INFINITY, tries: 0 });
+    return { key: keys.length - 1 };
+  },
+
+  /** A signature by a key that wants the PIN for each: the PIN and the input behind it. */
+  signWithPin({ key, pinLength }, data) {
+    const { pool, handle: object, mechanism } = keys[key];
     const pin = data.subarray(0, pinLength);
-    const session = await acquire(slot, sessions);
-    let usable = false;
     try {
-      const parameter = pss === undefined ? undefined : { type: pkcs11js.CK_PARAMS_RSA_PSS, ...pss };
-      driver.C_SignInit(session, parameter === undefined ? { mechanism } : { mechanism, parameter }, handle(key));
-      if (context !== undefined) driver.C_Login(session, CKU_CONTEXT_SPECIFIC, pin.toString('utf8'));
-      const input = data.subarray(pinLength);
-      const output = Buffer.alloc(MAX_SIGNATURE);
-      // Alone, or when it is over at once, the signature is made on this thread: handing it to another costs more than it gains. In
-      // company, side by side.
-      const here = active === 1 || paces.get(key) < BRIEF_MS;
-      const begun = performance.now();
-      const signature = here ? driver.C_Sign(session, input, output) : await driver.C_SignAsync(session, input, output);
-      if (here) paces.set(key, performance.now() - begun);
-      usable = true;
-      return signature;
+      return withSession(pool, ({ session }) => {
+        driver.C_SignInit(session, mechanism, object);
+        driver.C_Login(session, CKU_CONTEXT_SPECIFIC, pin.toString('utf8'));
+        return driver.C_Sign(session, data.subarray(pinLength), output);
+      });
     } finally {
       pin.fill(0);
-      // After an error the session may still hold an active operation: it is not used again.
-      if (usable) release(slot, session);
-      else discard(slot, session);
     }
   },
 };
@@ -145,183 +136,202 @@ function quietly(work) {
   }
 }
 
-function describeSlot(slot) {
-  const slotInfo = driver.C_GetSlotInfo(slot);
-  const token = driver.C_GetTokenInfo(slot);
-  return {
-    slot: slot.toString('hex'),
-    slotFlags: Number(slotInfo.flags),
-    description: text(slotInfo.slotDescription),
-    label: text(token.label),
-    manufacturer: text(token.manufacturerID),
-    model: text(token.model),
-    serial: text(token.serialNumber),
-    flags: Number(token.flags),
-    minimumPin: Number(token.minPinLen),
-    maximumPin: Number(token.maxPinLen),
-  };
-}
-
-function find(session, template) {
-  driver.C_FindObjectsInit(session, template);
-  try {
-    const found = [];
-    while (found.length < MAX_OBJECTS) {
-      const some = driver.C_FindObjects(session, 64);
-      if (some.length === 0) break;
-      found.push(...some);
-    }
-    return found;
-  } finally {
-    driver.C_FindObjectsFinal(session);
-  }
-}
-
-// Values of attributes travel behind the JSON, in the order of the lengths given here.
-function describeObject(session, object, objectClass, parts) {
-  const read = (type) => {
-    try {
-      const value = driver.C_GetAttributeValue(session, object, [{ type }])[0]?.value;
-      return Buffer.isBuffer(value) ? value : undefined;
-    } catch {
-      return undefined; // absent, sensitive, or not known to this driver
-    }
-  };
-  const attach = (value) => {
-    if (value === undefined) return -1;
-    parts.push(value);
-    return value.length;
-  };
-  const kind = {
-    [pkcs11js.CKO_CERTIFICATE]: 'certificate',
-    [pkcs11js.CKO_PUBLIC_KEY]: 'public',
-    [pkcs11js.CKO_PRIVATE_KEY]: 'private',
-  }[objectClass];
-  const { CKA_ID, CKA_VALUE, CKA_LABEL, CKA_MODULUS, CKA_PUBLIC_EXPONENT, CKA_EC_PARAMS, CKA_EC_POINT, CKA_ALWAYS_AUTHENTICATE } =
-    pkcs11js;
-  const label = read(CKA_LABEL);
-  const always = kind === 'private' ? read(CKA_ALWAYS_AUTHENTICATE) : undefined;
-  return {
-    kind,
-    handle: object.toString('hex'),
-    label: label === undefined ? undefined : text(label.toString('utf8')),
-    alwaysAuthenticate: always !== undefined && always.length > 0 && always[0] !== 0,
-    id: attach(read(CKA_ID)),
-    value: attach(kind === 'certificate' ? read(CKA_VALUE) : undefined),
-    modulus: attach(kind === 'certificate' ? undefined : read(CKA_MODULUS)),
-    exponent: attach(kind === 'certificate' ? undefined : read(CKA_PUBLIC_EXPONENT)),
-    curve: attach(kind === 'certificate' ? undefined : read(CKA_EC_PARAMS)),
-    point: attach(kind === 'public' ? read(CKA_EC_POINT) : undefined),
-  };
-}
-
 function poolOf(slot) {
-  const pool = pools.get(slot) ?? { free: [], open: 0, waiting: [] };
+  const pool = pools.get(slot) ?? { slot, free: [], open: 0, waiting: [] };
   pools.set(slot, pool);
   return pool;
 }
 
-/** A free session of the slot, a new one while fewer than `limit` are open, else the next that is released. */
-async function acquire(slot, limit = 4) {
-  const pool = poolOf(slot);
-  const free = pool.free.pop();
-  if (free !== undefined) return free;
-  if (pool.open < limit) return openSession(slot, pool);
-  return new Promise((resolve, reject) => pool.waiting.push({ resolve, reject }));
+/**
+ * A session for the key: one that stands ready for it, else one that is idle, else a new one while fewer than the limit are open,
+ * else one that stood ready for another key, which has to be closed for that. Undefined when all are signing.
+ */
+function acquire(pool, key) {
+  const { free } = pool;
+  for (const wanted of [key, undefined]) {
+    const at = free.findIndex(({ ready }) => ready === wanted);
+    if (at >= 0) return free.splice(at, 1)[0];
+  }
+  if (pool.open >= limit) {
+    const other = free.pop();
+    if (other === undefined) return undefined;
+    close(pool, other);
+  }
+  return open(pool);
 }
 
-function openSession(slot, pool) {
-  const session = driver.C_OpenSession(handle(slot), CKF_SERIAL_SESSION);
+function open(pool) {
+  const session = driver.C_OpenSession(handle(pool.slot), CKF_SERIAL_SESSION);
   pool.open++;
-  return session;
+  return { session, ready: undefined };
 }
 
-function release(slot, session) {
-  const pool = poolOf(slot);
-  const next = pool.waiting.shift();
-  if (next === undefined) pool.free.push(session);
-  else next.resolve(session);
-}
-
-function discard(slot, session) {
-  const pool = poolOf(slot);
+function close(pool, { session }) {
   pool.open--;
   quietly(() => driver.C_CloseSession(session));
-  const next = pool.waiting.shift();
-  if (next === undefined) return;
+}
+
+/** Lends a session, one beyond the limit if all are signing. After an error it may hold an active operation: it is not used again. */
+function withSession(pool, work) {
+  const entry = acquire(pool) ?? open(pool);
   try {
-    next.resolve(openSession(slot, pool));
+    const result = work(entry);
+    pool.free.push(entry);
+    return result;
   } catch (error) {
-    next.reject(error);
+    close(pool, entry);
+    throw error;
   }
 }
 
-/** A plain success is told by an empty text: making and reading one would cost a tenth of a signature on a curve. */
-function reply(id, body, binary = Buffer.alloc(0)) {
-  const json = body === undefined ? '' : JSON.stringify(body);
-  const jsonLength = Buffer.byteLength(json);
-  const frame = Buffer.alloc(12 + jsonLength + binary.length);
-  frame.writeUInt32LE(frame.length - 4, 0);
-  frame.writeUInt32LE(id, 4);
-  frame.writeUInt32LE(jsonLength, 8);
-  frame.write(json, 12);
-  frame.set(binary, 12 + jsonLength);
-  channel.write(frame);
-}
+const output = Buffer.alloc(MAX_SIGNATURE);
+let beside = 0; // signatures being made on other threads
+let last; // the key that signed last on this thread
 
-// The same key signs again and again with the same words. None of them is secret.
-const requests = new Map();
-function parsed(json) {
-  const known = requests.get(json);
-  if (known !== undefined) return known;
-  if (requests.size === MAX_PARSED) requests.clear();
-  const request = JSON.parse(json);
-  requests.set(json, request);
-  return request;
-}
-
-async function serve(id, request, binary) {
+/** The signature, made on this thread. */
+function signHere(key, entry, data) {
+  const { pool } = key;
+  const begun = performance.now();
+  const wasReady = entry.ready === key;
+  entry.ready = undefined;
+  let signature;
   try {
-    const result = await operations[request.op](request, binary);
-    if (Buffer.isBuffer(result)) reply(id, undefined, result);
-    else if (Array.isArray(result)) reply(id, { ok: true, ...result[0] }, result[1]);
-    else reply(id, { ok: true, ...result });
+    if (!wasReady) driver.C_SignInit(entry.session, key.mechanism, key.handle);
+    signature = driver.C_Sign(entry.session, data, output);
   } catch (error) {
-    // Only the numeric code and Cryptoki's own name leave: nothing that a driver may have put its input into.
-    const call = typeof error?.method === 'string' ? error.method : '';
-    const code = typeof error?.code === 'number' ? error.code : undefined;
-    const name = /CKR_[A-Z0-9_]+/.exec(String(error?.message))?.[0];
-    const detail = error?.kind === undefined ? undefined : String(error.message).slice(0, 500);
-    reply(id, { ok: false, kind: error?.kind ?? 'call', code, name, call, detail });
+    close(pool, entry);
+    // Readiness was lost while nobody looked, for example by another's logout and login.
+    if (wasReady && error.code === CKR_OPERATION_NOT_INITIALIZED) return signHere(key, open(pool), data);
+    throw error;
+  }
+  // The least of all times: a slow turn of a busy machine must not make a quick key a slow one.
+  key.pace = Math.min(key.pace, performance.now() - begun);
+  key.tries++;
+  last = key;
+  pool.free.push(entry);
+  return signature;
+}
+
+/** The signature, made on another thread, while this one takes the next requests. */
+function signBeside(id, key, entry, data) {
+  const { pool } = key;
+  const done = (error, signature) => {
+    if (error) {
+      close(pool, entry);
+      refuse(id, error);
+    } else {
+      pool.free.push(entry);
+      channel.reply(id, undefined, signature);
+    }
+  };
+  try {
+    driver.C_SignInit(entry.session, key.mechanism, key.handle);
+  } catch (error) {
+    done(error);
+    return;
+  }
+  beside++;
+  // What is signed is copied, since it outlives the request.
+  driver.C_SignCallback(entry.session, Buffer.from(data), Buffer.alloc(MAX_SIGNATURE), (error, signature) => {
+    beside--;
+    done(error, signature);
+    while (pool.waiting.length > 0 && (pool.free.length > 0 || pool.open < limit)) {
+      const next = pool.waiting.shift();
+      sign(next.id, next.key, next.data, true);
+    }
+    flush();
+  });
+}
+
+/**
+ * Alone, or when it is over at once, a signature is made on this thread: handing it to another costs more than it gains. In company,
+ * side by side.
+ */
+function sign(id, key, data, inCompany) {
+  let entry;
+  try {
+    entry = acquire(key.pool, key);
+    if (entry === undefined) key.pool.waiting.push({ id, key, data: Buffer.from(data) });
+    else if (inCompany && key.tries >= TRIES && key.pace > BRIEF_MS) signBeside(id, key, entry, data);
+    else channel.reply(id, undefined, signHere(key, entry, data));
+  } catch (error) {
+    refuse(id, error);
   }
 }
 
-let active = 0; // requests being served
-let received = Buffer.alloc(0);
-channel.on('data', (chunk) => {
-  received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-  const requests = [];
-  while (received.length >= 4 && received.length >= 4 + received.readUInt32LE(0)) {
-    const end = 4 + received.readUInt32LE(0);
-    const jsonEnd = 12 + received.readUInt32LE(8);
-    const request = parsed(received.toString('utf8', 12, jsonEnd));
-    requests.push([received.readUInt32LE(4), request, Buffer.from(received.subarray(jsonEnd, end))]);
-    received.fill(0, 0, end);
-    received = received.subarray(end);
+/**
+ * The first half of the next signature, while nobody waits: with a key in memory C_SignInit costs as much as C_Sign. Never for a key
+ * on a card, whose driver may keep others from the card until the operation is over.
+ */
+function getReady() {
+  const key = last;
+  last = undefined;
+  if (key === undefined || key.pace > BRIEF_MS || key.pool.free.some(({ ready }) => ready === key)) return;
+  const entry = key.pool.free.find(({ ready }) => ready === undefined);
+  if (entry === undefined) return;
+  try {
+    driver.C_SignInit(entry.session, key.mechanism, key.handle);
+    entry.ready = key;
+  } catch {
+    key.pool.free.splice(key.pool.free.indexOf(entry), 1);
+    close(key.pool, entry);
   }
-  active += requests.length;
-  for (const [id, request, binary] of requests) {
-    void serve(id, request, binary).finally(() => {
-      active--;
-    });
-  }
-});
+}
 
-// The caller is gone, or has closed: C_Finalize logs out, then everything ends with the process.
-channel.on('close', () => {
+/** Only the numeric code and Cryptoki's own name leave: nothing that a driver may have put its input into. */
+function refuse(id, error) {
+  const call = typeof error?.method === 'string' ? error.method : '';
+  const code = typeof error?.code === 'number' ? error.code : undefined;
+  const name = /CKR_[A-Z0-9_]+/.exec(String(error?.message))?.[0];
+  const detail = error?.kind === undefined ? undefined : String(error.message).slice(0, 500);
+  channel.reply(id, { ok: false, kind: error?.kind ?? 'call', code, name, call, detail });
+}
+
+function serve({ id, word, data }, inCompany) {
+  if (word >= PREPARED) return sign(id, keys[word - PREPARED], data, inCompany);
+  try {
+    const { op, ...request } = JSON.parse(data.toString('utf8', 0, word));
+    const result = operations[op](request, data.subarray(word));
+    if (Buffer.isBuffer(result)) channel.reply(id, undefined, result);
+    else if (Array.isArray(result)) channel.reply(id, { ok: true, ...result[0] }, result[1]);
+    else channel.reply(id, { ok: true, ...result });
+  } catch (error) {
+    refuse(id, error);
+  }
+}
+
+/** The caller is gone, or has closed: C_Finalize logs out, then everything ends with the process. */
+function end() {
   if (driver !== undefined) quietly(() => driver.C_Finalize());
   process.exit(0);
-});
-channel.on('error', () => process.exit(1));
+}
+
+function run() {
+  while (beside === 0) {
+    getReady();
+    const count = channel.read();
+    if (count === 0) end();
+    take(count);
+  }
+  // Other threads report through the event loop, so it turns until they are done, with one more of them waiting in the read.
+  channel.readBeside((count) => {
+    if (count === 0) end();
+    take(count);
+    run();
+  });
+}
+
+function take(count) {
+  channel.take(count, (requests) => {
+    for (const request of requests) serve(request, requests.length > 1 || beside > 0);
+  });
+  flush();
+}
+
+function flush() {
+  if (!channel.flush()) end(); // nobody listens any more
+}
+
 // Ctrl-C reaches the whole group; the parent decides when a signature may be cut off.
 process.on('SIGINT', () => {});
+run();

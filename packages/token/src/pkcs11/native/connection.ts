@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { type Abortable, throwIfAborted } from '@lienthong/core';
 import { raiseToken } from '../../errors.ts';
 import { cryptokiError, loadError } from './failure.ts';
-import { encodeBody, encodeFrame, type Frame, frameReader } from './frames.ts';
+import { type Frame, frameReader, requestFrame, signFrame } from './frames.ts';
 import { childFile } from './locate.ts';
 
 export interface CallOptions extends Abortable {
@@ -16,11 +16,10 @@ export interface Connection {
   readonly module: string;
   readonly alive: boolean;
   readonly pid: number | undefined;
-  /**
-   * @param request what the operation takes, or the whole text with the operation in it ({@link encodeBody})
-   * @throws LienThongError `PKCS11_DRIVER_CRASHED`, `PKCS11_TIMEOUT`, `PKCS11_CALL` and the codes of `cryptokiError`, `ABORTED`
-   */
+  /** @throws LienThongError `PKCS11_DRIVER_CRASHED`, `PKCS11_TIMEOUT`, `PKCS11_CALL` and the codes of `cryptokiError`, `ABORTED` */
   call(op: string, request?: object, binary?: readonly Uint8Array[], options?: CallOptions): Promise<Frame>;
+  /** Signs with a key that the operation `prepare` has given a number. @throws LienThongError as `call` */
+  sign(key: number, input: Uint8Array, options?: Abortable): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -38,6 +37,12 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** The handles of child processes can be taken from, and given back to, what keeps the event loop alive. */
+interface Handle {
+  ref?(): void;
+  unref?(): void;
+}
+
 const CLOSE_GRACE_MS = 2000;
 
 /** Starts a child and loads the driver. @throws LienThongError `PKCS11_BINDING_MISSING`, `PKCS11_MODULE`, and those of `call` */
@@ -45,7 +50,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { module } = options;
   const connection = supervise(childFile(), options);
   try {
-    await connection.call('load', { module });
+    await connection.call('load', { module, sessions: options.sessions });
   } catch (error) {
     await connection.close();
     throw error;
@@ -58,11 +63,13 @@ export function supervise(file: string, options: ConnectOptions): Connection {
   const { module, timeoutMs } = options;
   const child = spawn(process.execPath, [file], {
     // Nothing of the driver's chatter is kept: it may hold the PIN.
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, options.sessions)), NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // One thread more than sessions: while they sign it waits for requests.
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, options.sessions + 1)), NODE_OPTIONS: '' },
     windowsHide: true,
   });
-  const channel = child.stdio[3] as Duplex;
+  const requests = child.stdio[3] as Writable & Handle;
+  const answers = child.stdio[4] as Readable & Handle;
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let ended: Error | undefined;
@@ -70,47 +77,53 @@ export function supervise(file: string, options: ConnectOptions): Connection {
     ended ??= error;
     for (const one of pending.values()) one.reject(ended);
     pending.clear();
+    hold(false);
   };
-  const crash = (): Error => raiseToken('PKCS11_DRIVER_CRASHED', { module, exitCode: child.exitCode, signal: child.signalCode });
+  // A forgotten token must not keep the caller's process running; a call in flight does.
+  const hold = (on: boolean): void => {
+    if (!answers.destroyed) on ? answers.ref?.() : answers.unref?.();
+  };
+  child.unref();
+  requests.unref?.();
+  hold(false);
   const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      end(crash());
-      channel.destroy();
+    const gone = (): void => {
+      end(raiseToken('PKCS11_DRIVER_CRASHED', { module, exitCode: child.exitCode, signal: child.signalCode }));
+      requests.destroy();
+      answers.destroy();
       resolve();
-    });
-    child.once('error', () => {
-      end(crash());
-      resolve();
-    });
+    };
+    child.once('exit', gone);
+    child.once('error', gone);
   });
+  const settle = (id: number): Pending | undefined => {
+    const one = pending.get(id);
+    if (one !== undefined && pending.delete(id) && pending.size === 0) hold(false);
+    return one;
+  };
   const read = frameReader((frame) => {
-    const waiting = pending.get(frame.id);
-    pending.delete(frame.id);
+    const waiting = settle(frame.id);
     if (frame.body['ok'] === true) waiting?.resolve(frame);
     else waiting?.reject(failure(module, frame));
   });
-  channel.on('data', (chunk: Uint8Array) => {
+  // A child that no longer speaks frames, or takes none, is as good as crashed; the cause is told when it has exited.
+  const giveUp = (): void => void child.kill('SIGKILL');
+  answers.on('data', (chunk: Buffer) => {
     try {
       read(chunk);
     } catch {
-      child.kill('SIGKILL'); // a child that no longer speaks frames is as good as crashed
+      giveUp();
     }
   });
-  channel.on('error', () => end(crash()));
-  // A forgotten token must not keep the caller's process running; a call in flight does.
-  child.unref();
-  const hold = (on: boolean): void => {
-    if (channel.destroyed) return;
-    const handle = channel as Duplex & { ref?(): void; unref?(): void };
-    on ? handle.ref?.() : handle.unref?.();
-  };
-  hold(false);
+  answers.on('error', giveUp);
+  requests.on('error', giveUp);
+
   let watchdog: NodeJS.Timeout | undefined;
   /** One timer for all calls: setting and clearing one for each would cost a tenth of a signature on a curve. */
   const watch = (ms: number): void => {
     watchdog = setTimeout(() => {
       watchdog = undefined;
-      const [first] = [...pending.values()].sort((a, b) => a.deadline - b.deadline);
+      const [first] = pending.values(); // all wait equally long, so the oldest is the first that is due
       if (first === undefined) return;
       const left = first.deadline - performance.now();
       if (left > 0) {
@@ -119,9 +132,33 @@ export function supervise(file: string, options: ConnectOptions): Connection {
       }
       // Nothing can interrupt a driver that hangs inside a C call but the end of its process.
       end(raiseToken('PKCS11_TIMEOUT', { module, operation: first.op, timeoutMs }));
-      child.kill('SIGKILL');
+      giveUp();
     }, ms).unref();
   };
+
+  let outgoing: Buffer[] = [];
+  const flush = (): void => {
+    const frames = outgoing;
+    outgoing = [];
+    if (frames.length > 0) requests.write(frames.length === 1 ? frames[0] : Buffer.concat(frames));
+  };
+  /** What is asked in one turn leaves in one write. A frame to be wiped goes alone, so that no copy of it is made here. */
+  const post = (frame: Buffer, wipe: boolean): void => {
+    if (wipe) {
+      flush();
+      requests.write(frame, () => frame.fill(0));
+    } else if (outgoing.push(frame) === 1) process.nextTick(flush);
+  };
+  const transact = (op: string, frameOf: (id: number) => Buffer, { signal, wipe = false }: CallOptions): Promise<Frame> =>
+    new Promise<Frame>((resolve, reject) => {
+      throwIfAborted(signal);
+      if (ended !== undefined) throw ended;
+      const id = nextId++;
+      if (pending.size === 0) hold(true);
+      pending.set(id, { op, deadline: performance.now() + timeoutMs, ...withAbort(signal, resolve, reject, () => settle(id)) });
+      if (watchdog === undefined) watch(timeoutMs);
+      post(frameOf(id), wipe);
+    });
 
   return {
     module,
@@ -129,46 +166,45 @@ export function supervise(file: string, options: ConnectOptions): Connection {
       return ended === undefined;
     },
     pid: child.pid,
-    async call(op, request = {}, binary = [], { signal, wipe = false } = {}) {
-      throwIfAborted(signal);
-      if (ended !== undefined) throw ended;
-      const id = nextId++;
-      const frame = encodeFrame(id, request instanceof Uint8Array ? request : encodeBody({ op, ...request }), binary);
-      hold(true);
-      let onAbort: (() => void) | undefined;
-      try {
-        return await new Promise<Frame>((resolve, reject) => {
-          pending.set(id, { op, deadline: performance.now() + timeoutMs, resolve, reject });
-          if (watchdog === undefined) watch(timeoutMs);
-          if (signal !== undefined) {
-            onAbort = () => {
-              pending.delete(id);
-              try {
-                throwIfAborted(signal);
-              } catch (error) {
-                reject(error as Error);
-              }
-            };
-            signal.addEventListener('abort', onAbort, { once: true });
-          }
-          if (wipe) channel.write(frame, () => frame.fill(0));
-          else channel.write(frame);
-        });
-      } finally {
-        if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-        if (pending.size === 0) hold(false);
-      }
-    },
+    call: (op, request = {}, binary = [], options = {}) =>
+      transact(op, (id) => requestFrame(id, { op, ...request }, binary), options),
+    sign: async (key, input, options = {}) => (await transact('sign', (id) => signFrame(id, key, input), options)).binary,
     async close() {
       end(raiseToken('TOKEN_CLOSED', {}));
       clearTimeout(watchdog);
-      channel.destroy(); // the child finalizes and exits when its end closes
-      const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_GRACE_MS);
+      requests.destroy(); // the child finalizes and exits when its end closes
+      const timer = setTimeout(giveUp, CLOSE_GRACE_MS);
       child.ref();
       if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await exited;
       clearTimeout(timer);
     },
   };
+}
+
+/** The two ends of a promise, which an abort rejects at once; what the driver still does is then of no interest. */
+function withAbort(
+  signal: AbortSignal | undefined,
+  resolve: (frame: Frame) => void,
+  reject: (error: Error) => void,
+  onAbort: () => void,
+): Pick<Pending, 'resolve' | 'reject'> {
+  if (signal === undefined) return { resolve, reject };
+  const stop = (): void => {
+    onAbort();
+    try {
+      throwIfAborted(signal);
+    } catch (error) {
+      reject(error as Error);
+    }
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  const done =
+    <T>(then: (value: T) => void): ((value: T) => void) =>
+    (value) => {
+      signal.removeEventListener('abort', stop);
+      then(value);
+    };
+  return { resolve: done(resolve), reject: done(reject) };
 }
 
 function failure(module: string, { body }: Frame): Error {
