@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { bytesSource, isLienThongError } from '@lienthong/core';
+import { isLienThongError } from '@lienthong/core';
 import { describe, expect, test } from 'vitest';
 import { joinBase } from '../src/c14n/base.ts';
 import type { CanonicalizeOptions } from '../src/c14n/canonicalize.ts';
@@ -18,7 +18,7 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '../src/index.ts';
-import { canonical, codeOf } from './support/ours.ts';
+import { canonical, codeOf, unstable } from './support/ours.ts';
 import { Dice, mutating, some } from './support/random.ts';
 import { randomDocument } from './support/trees.ts';
 
@@ -301,7 +301,7 @@ describe('as a function of the tree', () => {
       '<![CDATA[\r\n]]>',
       'plain ',
     ];
-    for (let k = 0; k < (mutating ? 6 : 60); k++) {
+    for (let k = 0; k < (mutating ? 4 : 60); k++) {
       const dice = new Dice(k);
       const few = Array.from({ length: 1 + dice.below(4) }, () => dice.pick(units));
       let text = 'x'.repeat(dice.below(20));
@@ -332,21 +332,15 @@ describe('as a function of the tree', () => {
   });
 
   test('a long comment and a long processing instruction', () => {
-    const long = 'ab\r\ncd\r'.repeat(30_000);
-    const lines = 'ab\ncd\n'.repeat(30_000);
+    const count = mutating ? 10_000 : 30_000;
+    const long = 'ab\r\ncd\r'.repeat(count);
+    const lines = 'ab\ncd\n'.repeat(count);
     expect(form(`<a><!--${long}--><?t ${long}?></a>`, c14n10WithComments)).toBe(`<a><!--${lines}--><?t ${lines}?></a>`);
   });
 
   test.skipIf(mutating)('a chunk stays what it is while others read the same source', () => {
     const bytes = Buffer.from(`<a><b>${'0123456789abcdef'.repeat(20_000)}</b>${'<c>x</c>'.repeat(9000)}</a>`);
-    const inner = bytesSource(bytes);
-    const shared = Buffer.alloc(bytes.length);
-    const source = {
-      size: bytes.length,
-      read: (start: number, end: number) =>
-        shared.fill(0x7e).subarray(0, shared.fill(inner.read(start, end), 0, end - start).length && end - start),
-      close: () => undefined,
-    };
+    const source = unstable(bytes);
     const document = readXml(source);
     const parts: Buffer[] = [];
     for (const chunk of canonicalize(document, { algorithm: c14n10 })) {

@@ -110,6 +110,7 @@ describe('each limit: below and at it passes, one above is refused', () => {
     at(`<abc d="${'x'.repeat(30)}"></abc>`, 40);
     at(`<a>&#${'0'.repeat(40)}65;</a>`, 45, 3);
     at(`<?xml version="1.0"${' '.repeat(40)}?><a/>`, 61);
+    at(`\ufeff<?xml version="1.0"${' '.repeat(40)}?><a/>`, 61, 3);
     at(`<a></a${' '.repeat(40)}>`, 44, 3);
     at(`<a>x<b${' '.repeat(40)}/></a>`, 44, 4);
     at(`<a>x<?t${' '.repeat(40)}x?></a>`, 43, 4);
@@ -127,6 +128,13 @@ describe('each limit: below and at it passes, one above is refused', () => {
         );
       }
     }
+  });
+
+  test('a name counts once, however many there are', () => {
+    const names = Array.from({ length: 600 }, (_, i) => `<n${i}/>`).join('');
+    const bytes = Buffer.from(`<a>${names}${names}</a>`);
+    expect(codeOf(() => readXml(bytes, { limits: { names: 601 } }))).toBe(undefined);
+    expect(codeOf(() => readXml(bytes, { limits: { names: 600 } }))).toBe('XML_LIMIT');
   });
 
   test('the white space of a processing instruction is limited as a tag is', () => {

@@ -1,10 +1,10 @@
-import { type ByteSource, bytesSource } from '@lienthong/core';
+import { bytesSource } from '@lienthong/core';
 import { expect, test } from 'vitest';
 import { Sink } from '../src/c14n/sink.ts';
 import { c14n10, canonicalize, readXml, type XmlText } from '../src/index.ts';
 import { ownBytes } from '../src/model/own.ts';
 import { type TextForm, TextWriter } from '../src/model/rewrite.ts';
-import { collect } from './support/ours.ts';
+import { collect, unstable } from './support/ours.ts';
 import { Dice, mutating } from './support/random.ts';
 
 const PARTS = [
@@ -70,7 +70,7 @@ test('rewritten in pieces of any size as all at once, one writer for all texts',
   const sinks = { plain: new Sink(1), canonical: new Sink(1) };
   const writers = { plain: new TextWriter(sinks.plain, 'plain'), canonical: new TextWriter(sinks.canonical, 'canonical') };
   let texts = 0;
-  for (let k = mutating ? 400 : 3000; k > 0; k--) {
+  for (let k = mutating ? 80 : 3000; k > 0; k--) {
     let raw = '';
     for (let n = 1 + dice.below(6); n > 0; n--) raw += dice.pick(PARTS);
     if (raw.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>/g, '\u0001').includes(']]>')) continue;
@@ -78,7 +78,7 @@ test('rewritten in pieces of any size as all at once, one writer for all texts',
     const [text] = readXml(Buffer.from(`<a>${raw}</a>`)).root.children as [XmlText];
     texts++;
     for (const form of ['plain', 'canonical'] as const)
-      for (const size of [1, 2, 3, 5, 8, 9, 10, 17, 40, 1000])
+      for (const size of mutating ? [1, 3, 9, 40, 1000] : [1, 2, 3, 5, 8, 9, 10, 17, 40, 1000])
         expect([raw, form, size, inPieces(writers[form], sinks[form], bytes, text.forms, size)]).toEqual([
           raw,
           form,
@@ -88,21 +88,6 @@ test('rewritten in pieces of any size as all at once, one writer for all texts',
   }
   expect(texts).toBeGreaterThan(20);
 }, 120_000);
-
-/** As a file: what `read` gave is overwritten by the next `read`. */
-function unstable(bytes: Buffer): ByteSource {
-  const inner = bytesSource(bytes);
-  const block = Buffer.alloc(bytes.length);
-  return {
-    size: bytes.length,
-    read(start, end) {
-      block.fill(0x21);
-      block.set(inner.read(start, end));
-      return block.subarray(0, end - start);
-    },
-    close: () => inner.close(),
-  };
-}
 
 test('chunks of a source that uses its buffer again stay what they are while others read', () => {
   const text = (letter: string): string => `<a>${letter.repeat(150_000)}\r\n${letter.repeat(100)}<b/>${letter.repeat(9000)}</a>`;

@@ -22,12 +22,11 @@ const SIXTH = 0x40404040;
 export function checkCharacters(bytes: Buffer, last: boolean): Checked {
   const control = findControl(bytes);
   const end = control < 0 ? bytes.length : control;
-  const candidate = end === bytes.length ? bytes : bytes.subarray(0, end);
-  if (isAscii(candidate)) return { length: end, defect: control < 0 ? undefined : 'character' };
+  if (isAscii(bytes.subarray(0, end))) return { length: end, defect: control < 0 ? undefined : 'character' };
   // A control byte ends a character for certain; at the end of the window one may go on.
   const tail = control < 0 && !last ? unfinishedTail(bytes) : 0;
   const whole = end - tail;
-  const sound = isUtf8(tail === 0 ? candidate : bytes.subarray(0, whole)) ? whole : findIllFormed(bytes, whole);
+  const sound = isUtf8(bytes.subarray(0, whole)) ? whole : findIllFormed(bytes, whole);
   const nonCharacter = findNonCharacter(bytes, sound);
   if (nonCharacter >= 0) return { length: nonCharacter, defect: 'character' };
   if (sound < whole) return { length: sound, defect: 'utf8' };
@@ -53,15 +52,8 @@ function findControl(bytes: Buffer): number {
     for (let j = k; j < k + 4; j++) {
       const w = words[j] as number;
       if (((w - 0x20202020) & ~w & 0x80808080) === 0) continue;
-      const i = head + 4 * j;
-      if (
-        ((FORBIDDEN[w & 255] as number) |
-          (FORBIDDEN[(w >> 8) & 255] as number) |
-          (FORBIDDEN[(w >> 16) & 255] as number) |
-          (FORBIDDEN[w >>> 24] as number)) !==
-        0
-      )
-        return findControlIn(bytes, i, i + 4);
+      const found = findControlIn(bytes, head + 4 * j, head + 4 * j + 4);
+      if (found >= 0) return found;
     }
   }
   return findControlIn(bytes, head + 4 * k, bytes.length);
@@ -74,8 +66,9 @@ function findControlIn(bytes: Buffer, from: number, to: number): number {
 
 /** How many bytes at the end begin a character without finishing it (0 to 3). */
 function unfinishedTail(bytes: Buffer): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const b = bytes[bytes.length - back] as number;
+  for (let back = 1; back <= 3; back++) {
+    // In front of the first byte is none that begins anything.
+    const b = bytes[bytes.length - back] ?? 0;
     if (b < 0x80) return 0;
     if (b >= 0xc0) return back < (b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2) ? back : 0;
   }

@@ -1,4 +1,4 @@
-import { isLienThongError } from '@lienthong/core';
+import { type ByteSource, bytesSource, isLienThongError } from '@lienthong/core';
 import type { CanonicalizeOptions } from '../../src/c14n/canonicalize.ts';
 import { canonicalize, readXml, type XmlDocument, type XmlElement } from '../../src/index.ts';
 import { type ReadXmlOptions, readerOf } from '../../src/read/read.ts';
@@ -36,4 +36,19 @@ export function readThrough(bytes: Uint8Array, windowBytes: number, budget = 2 *
   const reader = readerOf(bytes, options, windowBytes, true);
   while (!reader.step(budget));
   return reader.result();
+}
+
+/** As a file: what `read` gave is overwritten by the next `read`. */
+export function unstable(bytes: Buffer): ByteSource {
+  const inner = bytesSource(bytes);
+  const block = Buffer.alloc(bytes.length);
+  return {
+    size: bytes.length,
+    read(start, end) {
+      block.fill(0x21);
+      block.set(inner.read(start, end));
+      return block.subarray(0, end - start);
+    },
+    close: () => inner.close(),
+  };
 }
