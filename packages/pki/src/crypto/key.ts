@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Cursor, malformedAs, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OID, TAG_SEQUENCE } from '../der/cursor.ts';
+import { sequence } from '../der/write.ts';
 import { raisePki } from '../errors.ts';
 
 const RSA = '1.2.840.113549.1.1.1';
@@ -130,12 +131,5 @@ export function inheritParameters(spki: Uint8Array, issuer: Uint8Array): Uint8Ar
   const id = outer.into(TAG_SEQUENCE, '');
   const oid = id.next(TAG_OID, '').whole();
   const key = outer.next(TAG_BIT_STRING, '').whole();
-  return wrap(TAG_SEQUENCE, wrap(TAG_SEQUENCE, oid, parameters), key);
-}
-
-function wrap(tag: number, ...members: readonly Uint8Array[]): Uint8Array {
-  const body = Buffer.concat(members);
-  const size = body.length;
-  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), body]);
+  return sequence(sequence(oid, parameters), key);
 }

@@ -38,7 +38,7 @@ export function parseTime(cursor: Cursor, generalized: boolean, field: string): 
   if (day < 1 || day > days || hour > 23 || minute > 59 || second > 59) cursor.malformed(cursor.start, field);
   if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second);
   // Date.UTC takes 0 to 99 for 19xx.
-  const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
+  const date = new Date(Date.UTC(2000, 0, 1, hour, minute, second));
   date.setUTCFullYear(year, month - 1, day);
   return date.getTime();
 }

@@ -205,6 +205,5 @@ function revokedResponder(
 
 /** As for a CRL entry: it counts whatever its date, unless later evidence was asked for. */
 function isRevokedAt(single: OcspSingle, context: ChainContext): boolean {
-  if (!context.revocation.laterEvidence || single.revokedAt === undefined) return true;
-  return single.revokedAt.getTime() <= context.at.getTime();
+  return !context.revocation.laterEvidence || (single.revokedAt as Date).getTime() <= context.at.getTime();
 }
