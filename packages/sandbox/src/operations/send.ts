@@ -1,6 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { hashFileForm } from '@lienthong/axis/vxp';
-import { openFile, toHex } from '@lienthong/core';
+import { toHex } from '@lienthong/core';
 import { carrier } from '../hops/deliver.ts';
 import { newId } from '../house.ts';
 import type { PacketFacts } from '../packet/facts.ts';
@@ -31,7 +31,7 @@ export async function sendEdoc(call: Call): Promise<Reply> {
   const less = packet.withoutCrlf !== undefined && forms(packet.withoutCrlf).includes(claimed);
   if (!less && !forms(packet.whole).includes(claimed)) return fail(OP, '10', 'hash-file khong dung voi noi dung file');
   const digest = less ? (packet.withoutCrlf as Buffer) : packet.whole;
-  if (less) await packet.strip();
+  if (less) packet.strip();
   const size = packet.size - (less ? 2 : 0);
 
   const from = parameters.get('from') ?? '';
@@ -39,7 +39,7 @@ export async function sendEdoc(call: Call): Promise<Reply> {
     return fail(OP, '19', `Don vi gui ${from} khong dung voi ma da dang ky: ${call.system.systemId}`);
   }
 
-  const source = openFile(packet.path);
+  const source = packet.open();
   let facts: PacketFacts | undefined;
   try {
     facts = await readForRouting(source);
@@ -54,7 +54,7 @@ export async function sendEdoc(call: Call): Promise<Reply> {
 
   const docId = newId(house.random);
   const file = `${docId}.edxml`;
-  await rename(packet.path, house.store.path(file));
+  packet.keep(house.store.path(file));
   const copies =
     call.fault?.fault === 'duplicate-delivery' || (call.fault?.fault === 'duplicate-status' && messageType === 'status') ? 2 : 1;
   const items: StoredItem[] = [];

@@ -103,7 +103,7 @@ export function wireHandler(house: House): (req: IncomingMessage, res: ServerRes
         if (struck?.stage !== 'after') return reply;
         return replacement(struck, op, systemId, now) ?? spoil(reply, struck);
       } finally {
-        await packet?.drop();
+        packet?.drop();
       }
     }
   };
