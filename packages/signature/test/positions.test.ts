@@ -173,7 +173,7 @@ describe('KeyInfo', () => {
   });
   const judged = async (changed: string, limits: Partial<XmlSignatureLimits> = {}): Promise<XmlSignatureReport> =>
     (await verifyXml(read(changed), policy, { limits }))[0] as XmlSignatureReport;
-  const b64 = (bytes: Uint8Array | string | undefined): string => Buffer.from(bytes ?? '', 'base64url').toString('base64');
+  const b64 = (text64: string | undefined): string => Buffer.from(text64 ?? '', 'base64url').toString('base64');
   const beforeData = (item: string): string => text.replace('<X509Data>', `${item}<X509Data>`);
   const inData = (item: string): string => text.replace('<X509Certificate>', `${item}<X509Certificate>`);
   const ns = 'xmlns:d="http://www.w3.org/2009/xmldsig11#"';

@@ -48,7 +48,10 @@ export function governmentPki(options: GovernmentPkiOptions = {}): Promise<Gover
   return createGovernmentPki({
     ...options,
     keySource(spec) {
-      const name = `${options.seed} ${next++} ${spec}`;
+      // Root, sub-CA, agency and person have their own; what is issued later takes turns.
+      const turn = next < 4 ? next : 4 + ((next - 4) % 8);
+      next++;
+      const name = `${options.seed} ${turn} ${spec}`;
       const key = keys.get(name) ?? generateKey(spec);
       keys.set(name, key);
       return key;
