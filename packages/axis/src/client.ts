@@ -24,6 +24,8 @@ export interface OutgoingPacket {
   readonly messageType: MessageType;
   /** Receivers, for a dialect or option that carries them beside the packet. */
   readonly to?: readonly string[];
+  /** Lower-case hex SHA-256 of the bytes, when the caller has it: they are not walked through once more for it. */
+  readonly sha256?: string;
   /** Allows reconciliation after an unknown effect; without it such a failure is thrown at once. */
   readonly match?: SendMatch;
   /** Axis identifiers that the caller has already accounted for: never taken for this packet. */

@@ -101,7 +101,7 @@ export function vxp(options: VxpOptions): VxpClient {
     const { source } = packet;
     if (source.size > maxPacket)
       throw raiseAxis('AXIS_PACKET_TOO_LARGE', { size: source.size, limit: maxPacket, effect: 'none' });
-    const digest = digestOf(source);
+    const digest = digestFor(packet);
     const docId = await wire.call(
       {
         op,
@@ -267,7 +267,7 @@ export function vxp(options: VxpOptions): VxpClient {
         },
         abort,
       );
-      if (sha256 === '') sha256 = toHex(digestOf(packet.source));
+      if (sha256 === '') sha256 = toHex(digestFor(packet));
       return { ...sent, sha256, size: packet.source.size, at: now() };
     },
     reconcile,
@@ -290,6 +290,12 @@ export function vxp(options: VxpOptions): VxpClient {
       if (options.transport === undefined) await transport.close();
     },
   };
+}
+
+function digestFor({ source, sha256 }: OutgoingPacket): Uint8Array {
+  if (sha256 === undefined) return digestOf(source);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw raiseAxis('AXIS_OPTION', { option: 'sha256', reason: 'not 64 hex digits' });
+  return Buffer.from(sha256, 'hex');
 }
 
 function packetBody(source: OutgoingPacket['source'], crlf: boolean): NonNullable<HttpRequest['body']> {

@@ -28,8 +28,7 @@ export function vietnamTime(epochMs: number): VietnamTime {
 
 /** ISO 8601 with the offset: `2026-11-22T09:30:00+07:00`. */
 export function vietnamIso(epochMs: number): string {
-  const t = vietnamTime(epochMs);
-  return `${t.year}-${t.month}-${t.day}T${t.hour}:${t.minute}:${t.second}+07:00`;
+  return `${new Date(epochMs + OFFSET_MS).toISOString().slice(0, 19)}+07:00`;
 }
 
 /** The epoch milliseconds of a Vietnamese wall-clock time; `month` is 1–12. */

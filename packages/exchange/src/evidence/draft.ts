@@ -1,4 +1,5 @@
-import { type Random, redact, systemRandom, toHex, vietnamIso } from '@lienthong/core';
+import { randomUUID } from 'node:crypto';
+import { type Random, redact, toHex, vietnamIso } from '@lienthong/core';
 import type { EvidenceDraft } from '../store/link.ts';
 import type { IncomingKey } from '../store/records.ts';
 import { canonicalJson, type JsonObject } from './canonical.ts';
@@ -20,13 +21,14 @@ export interface EvidenceFacts {
 }
 
 /**
- * An entry for `Batch.evidence`. Fields whose names say "secret" are covered before anything is hashed or written. The body carries 16
- * random bytes: when it is deleted (TT 15/2025 Đ5, S10) only its digest stays, and the salt keeps a short body from being guessed.
+ * An entry for `Batch.evidence`. Fields whose names say "secret" are covered before anything is hashed or written. The body carries
+ * random bits: when it is deleted (TT 15/2025 Đ5, S10) only its digest stays, and the salt keeps a short body from being guessed.
  *
  * @throws LienThongError `EVIDENCE_NOT_JSON`
  */
-export function evidence(facts: EvidenceFacts, random: Random = systemRandom): EvidenceDraft {
+export function evidence(facts: EvidenceFacts, random?: Random): EvidenceDraft {
   const { at, kind, subject, content } = facts;
-  const salt = toHex(random.bytes(16));
+  // 122 bits of the system's generator, which Node draws in blocks: a draw for each entry costs more than its hashes.
+  const salt = random === undefined ? randomUUID() : toHex(random.bytes(16));
   return { at: vietnamIso(at), kind, subject, body: canonicalJson({ ...(redact(content) as JsonObject), salt }) };
 }

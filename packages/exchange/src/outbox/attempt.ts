@@ -122,8 +122,8 @@ async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable): Promis
   const source = await store.openPacket(record.packet);
   let docId: string;
   try {
-    const { from, messageType } = record;
-    docId = (await axis.send({ source, from, messageType }, abort)).docId;
+    const { from, messageType, packet: sha256 } = record;
+    docId = (await axis.send({ source, sha256, from, messageType }, abort)).docId;
   } catch (error) {
     if (!fromAxis(error)) throw error;
     return fail(error);

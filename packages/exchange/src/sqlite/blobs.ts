@@ -25,12 +25,16 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   const syncFolder = shared(() => onDisk(folder, () => syncOf(folder)));
   let writing = 0;
 
+  /** One walk: the digest is known when the bytes are written, and gives them their name. */
   async function put(source: ByteSource): Promise<string> {
-    const sha256 = digestOf(source);
-    const path = join(folder, blobName(sha256));
-    // Bytes that are there already are only made young again, so that a sweep does not take them before they are named.
-    const touched = await onDisk(path, () => touch(path));
-    if (!touched) await onDisk(path, () => write(path, source));
+    const part = join(folder, `${toHex(systemRandom.bytes(12))}.part`);
+    const sha256 = await onDisk(part, () =>
+      written(part, source, async (digest) => {
+        const path = join(folder, blobName(digest));
+        // Bytes that are there already are only made young again, so that a sweep does not take them before they are named.
+        return (await touch(path)) ? undefined : path;
+      }),
+    );
     await syncFolder();
     return sha256;
   }
@@ -68,16 +72,33 @@ export function digestOf(source: ByteSource): string {
 
 /** The bytes go to a neighbour first, are synced, and take the name by an atomic rename. Nothing is left behind by a failure. */
 export async function write(path: string, source: ByteSource): Promise<void> {
-  const part = `${path}.${toHex(systemRandom.bytes(6))}.part`;
+  await written(`${path}.part`, source, async () => path);
+}
+
+/** `nameOf` says what becomes of the part, by its digest: its name, or undefined to drop it. Gives the digest. */
+async function written(
+  part: string,
+  source: ByteSource,
+  nameOf: (sha256: string) => Promise<string | undefined>,
+): Promise<string> {
+  const digest = createHash('sha256');
   let handle: FileHandle | undefined;
   try {
     handle = await open(part, 'wx', 0o600);
-    // Copied: while a write is under way somebody else may read the same source, which spoils the view.
-    for (const chunk of chunks(source)) await writeAll(handle, source.stable === true ? chunk : Uint8Array.from(chunk));
-    await handle.sync();
+    for (const chunk of chunks(source)) {
+      // Copied: while a write is under way somebody else may read the same source, which spoils the view.
+      const bytes = source.stable === true ? chunk : Uint8Array.from(chunk);
+      digest.update(bytes);
+      await writeAll(handle, bytes);
+    }
+    const sha256 = digest.digest('hex');
+    const path = await nameOf(sha256);
+    if (path !== undefined) await handle.sync();
     await handle.close();
     handle = undefined;
-    await rename(part, path);
+    if (path === undefined) await rm(part, { force: true });
+    else await rename(part, path);
+    return sha256;
   } catch (error) {
     await handle?.close();
     await rm(part, { force: true });
@@ -118,8 +139,8 @@ async function sweep(
   let bytes = 0;
   for await (const { name } of await opendir(folder)) {
     const whole = name.endsWith(ENDING) && FORM.test(name.slice(0, -ENDING.length));
-    // What is neither a packet nor the rest of a broken writing of one is not ours.
-    if (!whole && !/^[0-9a-f]{64}\.edxml\.[0-9a-f]{12}\.part$/.test(name)) continue;
+    // What is neither a packet nor the rest of a broken writing of one (the second form is an earlier version's) is not ours.
+    if (!whole && !/^(?:[0-9a-f]{24}|[0-9a-f]{64}\.edxml\.[0-9a-f]{12})\.part$/.test(name)) continue;
     const path = join(folder, name);
     const { size, mtimeMs } = await stat(path);
     if (mtimeMs > before || (whole && named(name.slice(0, -ENDING.length)))) continue;
