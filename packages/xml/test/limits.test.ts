@@ -114,18 +114,27 @@ describe('each limit: below and at it passes, one above is refused', () => {
     at(`<a></a${' '.repeat(40)}>`, 44, 3);
     at(`<a>x<b${' '.repeat(40)}/></a>`, 44, 4);
     at(`<a>x<?t${' '.repeat(40)}x?></a>`, 43, 4);
-    // What never ends is refused before it is all read.
-    for (const endless of [
-      `<a ${' '.repeat(9000)}`,
-      `<a>&#${'0'.repeat(9000)}`,
-      `<a></a${' '.repeat(9000)}`,
-      `<?t${' '.repeat(9000)}`,
-      `<?xml ${' '.repeat(9000)}`,
-    ]) {
+    // What never ends is refused before it is all read; what ends with the document at the limit is cut off, not too long.
+    for (const [before, endless] of [
+      ['', '<a '],
+      ['<a>xyz', '&#0'],
+      ['<a>', '</a '],
+      ['<!-- x -->', '<?t '],
+      ['', '<?xml '],
+    ] as const) {
       for (const windowBytes of [1, 64, 256]) {
-        expect(codeOf(() => readThrough(Buffer.from(endless), windowBytes, 2 ** 31, { limits: { tagBytes: 100 } }))).toBe(
-          'XML_LIMIT',
-        );
+        const details = (length: number): unknown => {
+          try {
+            const bytes = Buffer.from(before + endless + (endless.at(-1) as string).repeat(length - endless.length));
+            return void readThrough(bytes, windowBytes, 2 ** 31, { limits: { tagBytes: 100 } });
+          } catch (error) {
+            return isLienThongError(error) ? [error.code, error.details] : error;
+          }
+        };
+        const place = { limit: 'tagBytes', max: 100, offset: before.length };
+        expect([endless, windowBytes, details(9000)]).toMatchObject([endless, windowBytes, ['XML_LIMIT', place]]);
+        if (endless !== '<?xml ')
+          expect([endless, windowBytes, details(100)]).toMatchObject([endless, windowBytes, ['XML_TRUNCATED', {}]]);
       }
     }
   });

@@ -1,10 +1,12 @@
-import { bytesSource } from '@lienthong/core';
+import { type ByteSource, bytesSource } from '@lienthong/core';
 import { expect, test } from 'vitest';
 import { Sink } from '../src/c14n/sink.ts';
 import { c14n10, canonicalize, readXml, type XmlText } from '../src/index.ts';
+import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE } from '../src/model/nodes.ts';
 import { ownBytes } from '../src/model/own.ts';
 import { type TextForm, TextWriter } from '../src/model/rewrite.ts';
-import { collect, unstable } from './support/ours.ts';
+import { textBytes } from '../src/model/text.ts';
+import { collect, refusal, unstable } from './support/ours.ts';
 import { Dice, mutating } from './support/random.ts';
 
 const PARTS = [
@@ -29,6 +31,8 @@ const PARTS = [
   '<![CDATA[&>] ]>]]>',
   '<![CDATA[\r\n<\r]]>',
   '<![CDATA[>]]>',
+  // Much longer in canonical form than here, then something that is moved in one piece.
+  `<![CDATA[${'&'.repeat(60)}${'z'.repeat(30)}]]>`,
 ];
 const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|&#x([0-9A-F]+);|&#([0-9]+);|&(amp|lt|gt|quot|apos);|\r\n?|[\s\S]/gu;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -88,6 +92,113 @@ test('rewritten in pieces of any size as all at once, one writer for all texts',
   }
   expect(texts).toBeGreaterThan(20);
 }, 120_000);
+
+/** All sequences of the tokens, up to a length. */
+function* sequences(tokens: readonly string[], length: number): Generator<string> {
+  yield '';
+  if (length > 0) for (const rest of sequences(tokens, length - 1)) for (const token of tokens) yield token + rest;
+}
+
+test('every short sequence of the tokens that decide', () => {
+  const sink = new Sink(64);
+  const writers = { plain: new TextWriter(sink, 'plain'), canonical: new TextWriter(sink, 'canonical') };
+  const tokens = ['x', ']', '>', '\r', '\n', '&#38;', '<![CDATA[', ']]>', 'y'.repeat(20)];
+  const wrong: unknown[] = [];
+  let texts = 0;
+  for (const raw of sequences(tokens, mutating ? 3 : 5)) {
+    if (raw === '' || refusal(`<a>${raw}</a>`) !== undefined) continue;
+    texts++;
+    const bytes = Buffer.from(raw);
+    const [text] = readXml(Buffer.from(`<a>${raw}</a>`)).root.children as [XmlText];
+    const form = texts % 2 === 0 ? 'plain' : 'canonical';
+    for (const size of texts % 3 === 0 ? [1, 1000] : [9 + (texts % 5)]) {
+      const ours = inPieces(writers[form], sink, bytes, text.forms, size);
+      if (ours !== expected(raw, form)) wrong.push([raw, form, size, ours]);
+    }
+  }
+  expect(wrong.slice(0, 3)).toEqual([]);
+  expect(texts).toBeGreaterThan(200);
+}, 120_000);
+
+test('only what a text may hold is looked for, and not twice', () => {
+  const searched = (form: TextForm, forms: number, text: string): Record<string, number> => {
+    const bytes = Buffer.from(text);
+    const found: Record<string, number> = {};
+    bytes.indexOf = (...args: Parameters<Buffer['indexOf']>) => {
+      const sign = String.fromCharCode(args[0] as number);
+      found[sign] = (found[sign] ?? 0) + 1;
+      return Buffer.prototype.indexOf.apply(bytes, args);
+    };
+    const writer = new TextWriter(new Sink(1), form);
+    writer.begin(forms);
+    writer.write(bytes, true);
+    return found;
+  };
+  const x = 'x'.repeat(60);
+  expect(searched('canonical', TEXT_CR, x)).toEqual({ '\r': 1 });
+  expect(searched('canonical', TEXT_GREATER, x)).toEqual({ '>': 1 });
+  expect(searched('canonical', TEXT_REFERENCE, x)).toEqual({ '&': 1 });
+  expect(searched('canonical', TEXT_CR | TEXT_REFERENCE, x)).toEqual({ '\r': 1, '&': 1 });
+  expect(searched('canonical', TEXT_CR | TEXT_GREATER, x)).toEqual({ '\r': 1, '>': 1 });
+  expect(searched('plain', TEXT_CR | TEXT_GREATER, x)).toEqual({ '\r': 1 });
+  expect(searched('plain', TEXT_REFERENCE | TEXT_GREATER, x)).toEqual({ '&': 1 });
+  for (const form of ['plain', 'canonical'] as const)
+    expect(searched(form, TEXT_CDATA, x)).toEqual({ '\r': 1, '&': 1, '>': 1, '<': 1 });
+  const many = `${`${x}&amp;`.repeat(50)}${x}\r`;
+  expect(searched('canonical', TEXT_CR | TEXT_REFERENCE, many)).toEqual({ '\r': 1, '&': 51 });
+});
+
+test('all is used but what the next piece may change', () => {
+  const used = (forms: number, text: string): number => {
+    const writer = new TextWriter(new Sink(1), 'canonical');
+    writer.begin(forms);
+    return writer.write(Buffer.from(text), false);
+  };
+  expect(used(TEXT_REFERENCE, 'x'.repeat(20))).toBe(12);
+  expect(used(TEXT_REFERENCE, 'x'.repeat(9))).toBe(1);
+  expect(used(TEXT_REFERENCE, 'x'.repeat(8))).toBe(0);
+  expect(used(TEXT_REFERENCE, `xx&${'#'.repeat(20)}`)).toBe(2);
+  expect(used(TEXT_CR, 'xxx\r')).toBe(3);
+  expect(used(TEXT_CR, 'xx\rx')).toBe(4);
+  expect(used(TEXT_GREATER, 'xxx\r')).toBe(4);
+});
+
+test('long text is read up to multiples of 64 KiB, and passed on as it is where nothing is to be changed', () => {
+  const KIB64 = 64 * 1024;
+  const reads = (text: string, form: TextForm, is: string): { lengths: number[]; own: boolean; right: boolean } => {
+    const bytes = Buffer.from(`<a>${text}</a>`);
+    const node = readXml(bytes).root.children[0] as XmlText;
+    const inner = bytesSource(bytes);
+    const lengths: number[] = [];
+    const source: ByteSource = {
+      ...inner,
+      read(start, end) {
+        lengths.push(end - start);
+        return inner.read(start, end);
+      },
+    };
+    const chunks: Buffer[] = [];
+    let own = true;
+    for (const chunk of textBytes(source, node, form)) {
+      own &&= chunk.buffer === bytes.buffer;
+      chunks.push(Buffer.from(chunk));
+    }
+    return { lengths, own, right: Buffer.concat(chunks).toString() === is };
+  };
+  const x = (count: number): string => 'x'.repeat(count);
+  const long = x(3 * KIB64);
+  expect(reads(long, 'canonical', long)).toEqual({ lengths: [KIB64 - 3, KIB64, KIB64, 3], own: true, right: true });
+  const greater = `${long}>`;
+  expect(reads(greater, 'plain', greater)).toEqual({ lengths: [KIB64 - 3, KIB64, KIB64, 4], own: true, right: true });
+  const rewritten = { lengths: [2 * KIB64 - 3, KIB64, 4], own: false, right: true };
+  expect(reads(greater, 'canonical', `${long}&gt;`)).toEqual(rewritten);
+  // CR is the last byte of the first piece, LF the first of the next.
+  const split = `${x(2 * KIB64 - 4)}\r\n${x(KIB64)}`;
+  const parts = { lengths: [2 * KIB64 - 3, KIB64 + 1, 1], own: false, right: true };
+  expect(reads(split, 'plain', split.replace('\r', ''))).toEqual(parts);
+  const reference = `${x(2 * KIB64 - 5)}&amp;${x(KIB64)}`;
+  expect(reads(reference, 'plain', reference.replace('&amp;', '&'))).toMatchObject({ own: false, right: true });
+});
 
 test('chunks of a source that uses its buffer again stay what they are while others read', () => {
   const text = (letter: string): string => `<a>${letter.repeat(150_000)}\r\n${letter.repeat(100)}<b/>${letter.repeat(9000)}</a>`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { c14n10, canonicalize, child, readXml, textChunks, textContent, type XmlElement } from '../src/index.ts';
-import { codeOf, collect } from './support/ours.ts';
+import { codeOf, collect, detailsOf } from './support/ours.ts';
 
 const document = readXml(Buffer.from('<a>x&lt;<b>\r\n<c>&#13;</c>]]</b><![CDATA[<&]]>>\ry<!--no--><?no no?></a>'));
 
@@ -18,6 +18,7 @@ test('more than the caller allows is refused', () => {
   const root = readXml(Buffer.from('<a>ệ<b>12</b></a>')).root;
   expect(textContent(root, 5)).toBe('ệ12');
   expect(codeOf(() => textContent(root, 4))).toBe('XML_TEXT_TOO_LONG');
+  expect(detailsOf(() => textContent(root, 4))).toEqual({ max: 4 });
   const long = readXml(Buffer.from(`<a>${'x'.repeat(1024 ** 2)}<b>y</b></a>`)).root;
   expect(codeOf(() => textContent(long))).toBe('XML_TEXT_TOO_LONG');
   expect(textContent(long, 2e6).length).toBe(1024 ** 2 + 1);

@@ -22,7 +22,7 @@ export function ownBytes(source: ByteSource, start: number, end: number, reuse?:
     room.set(source.read(at, stop), at - start);
     at = stop;
   }
-  return room.length === length ? room : room.subarray(0, length);
+  return room.subarray(0, length);
 }
 
 /**
@@ -35,7 +35,6 @@ export function* ownChunks(source: ByteSource, start: number, end: number, step:
     const stop = Math.min(end, nextBorder(at, step));
     buffer = ownBytes(source, at, stop, buffer);
     yield buffer;
-    if (source.stable === true) buffer = undefined;
     at = stop;
   }
 }

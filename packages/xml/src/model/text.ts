@@ -1,7 +1,7 @@
 import type { ByteSource } from '@lienthong/core';
 import { Sink } from '../c14n/sink.ts';
 import { raiseXml } from '../errors.ts';
-import type { XmlElement, XmlText } from './nodes.ts';
+import type { XmlElement, XmlNode, XmlText } from './nodes.ts';
 import { asBuffer, nextBorder, ownChunks } from './own.ts';
 import { isIdentity, type TextForm, TextWriter } from './rewrite.ts';
 
@@ -71,7 +71,7 @@ function* textsBelow(element: XmlElement): Generator<XmlText, void, undefined> {
   while (lists.length > 0) {
     const depth = lists.length - 1;
     const place = places[depth] as number;
-    const node = lists[depth]?.[place];
+    const node = (lists[depth] as readonly XmlNode[])[place];
     places[depth] = place + 1;
     if (node === undefined) {
       lists.pop();

@@ -201,10 +201,6 @@ export class Reader {
     const window = this.window;
     const bytes = window.bytes;
     const offset = window.base + start;
-    if (start + 2 >= window.limit) {
-      this.more(start);
-      return;
-    }
     const kind = bytes[start + 2];
     if (kind === DASH) {
       if (start + 3 >= window.limit) {
@@ -240,12 +236,8 @@ export class Reader {
   private comment(): void {
     const window = this.window;
     const i = window.seek(DASH, this.at);
-    if (i >= window.limit) {
-      this.at = i;
-      return;
-    }
     if (i + 2 >= window.limit) {
-      // Fewer than three bytes in sight: look again with `-` at the front.
+      // None in sight, or fewer than three bytes: look again with `-` at the front.
       this.at = i;
       if (!window.refill(i)) {
         this.truncated();
@@ -296,10 +288,6 @@ export class Reader {
   private instruction(): void {
     const window = this.window;
     const i = window.seek(0x3f, this.at);
-    if (i >= window.limit) {
-      this.at = i;
-      return;
-    }
     if (i + 1 >= window.limit) {
       this.at = i;
       if (!window.refill(i)) {

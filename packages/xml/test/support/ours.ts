@@ -31,6 +31,16 @@ export function codeOf(work: () => unknown): string | undefined {
   }
 }
 
+export function detailsOf(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (isLienThongError(error)) return error.details;
+    throw error;
+  }
+}
+
 /** Reads with windows of a given size, in steps of a given size. */
 export function readThrough(bytes: Uint8Array, windowBytes: number, budget = 2 ** 31, options: ReadXmlOptions = {}): XmlDocument {
   const reader = readerOf(bytes, options, windowBytes, true);
