@@ -142,10 +142,8 @@ function unusable(crl: Crl, context: ChainContext): string | undefined {
 
 function isConforming(crl: Crl): boolean {
   return (
-    crl.version === 2 &&
-    crl.crlNumber !== undefined &&
-    crl.authorityKeyId?.keyId !== undefined &&
-    !crl.quirks.includes('empty-list')
+    // Extensions: so it is version 2.
+    crl.crlNumber !== undefined && crl.authorityKeyId?.keyId !== undefined && !crl.quirks.includes('empty-list')
   );
 }
 

@@ -46,9 +46,7 @@ export function outOfScope(crl: Crl, point: Point, certificate: Certificate): st
   if (point.crlIssuer !== undefined && idp?.indirect !== true) return 'not an indirect CRL';
   if (idp === undefined) return undefined;
   const ca = certificate.basicConstraints?.ca === true;
-  // §5.2.5: at most one of the three may be asserted.
-  if (Number(idp.onlyUserCerts) + Number(idp.onlyCaCerts) + Number(idp.onlyAttributeCerts) > 1) return 'contradictory scope';
-  // (b)(2)(ii) to (iv)
+  // (b)(2)(ii) to (iv); where two of the three are asserted against §5.2.5, no certificate is in both.
   if (idp.onlyUserCerts && ca) return 'only for end entities';
   if (idp.onlyCaCerts && !ca) return 'only for CAs';
   if (idp.onlyAttributeCerts) return 'only for attribute certificates';
@@ -76,7 +74,6 @@ function nameKeys(names: readonly GeneralName[] | undefined, relative: Distingui
   const keys = new Set<string>();
   for (const name of names ?? []) {
     if (name.kind === 'directory') keys.add(`directory:${name.value.key}`);
-    else if (name.kind === 'uri' || name.kind === 'dns' || name.kind === 'email') keys.add(`${name.kind}:${name.value}`);
     else keys.add(`der:${Buffer.from(name.der).toString('hex')}`);
   }
   if (relative !== undefined) keys.add(`directory:${relative.key}`);

@@ -1,19 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { amount, peer } from '../../../tests/src/peer.ts';
 import { type Certificate, type ChainReport, readCertificate } from '../../src/index.ts';
-import * as m from '../make.ts';
 import { AT, check } from '../world.ts';
+import { askJava, askOpenssl, base64 } from './engines.ts';
 import { type Graph, makeGraph, seeded } from './graph.ts';
 import { explain } from './known.ts';
 
 const LEAVES = 2;
 /** Graphs to one call of the Java peer. */
 const BATCH = 500;
-const at = String(Math.floor(AT.getTime() / 1000));
 
 /** What our validator says, and for a valid chain the certificates between leaf and anchor. */
 function ours(graph: Graph, leaf: Buffer): ChainReport {
@@ -22,52 +20,6 @@ function ours(graph: Graph, leaf: Buffer): ChainReport {
     intermediates: graph.pool.map((der) => readCertificate(der)),
     purpose: 'any',
   });
-}
-
-const OPENSSL = ['verify', '-attime', at, '-policy_check', '-policy', '2.5.29.32.0', '-no-CApath', '-no-CAstore'];
-
-function opensslMany(
-  openssl: string,
-  folder: string,
-  graph: Graph,
-  pool: readonly Uint8Array[],
-  leaves: readonly Uint8Array[],
-): string[] {
-  const pems = (list: readonly Uint8Array[]): string => list.map((der) => m.pem('CERTIFICATE', der)).join('');
-  writeFileSync(join(folder, 'anchors.pem'), pems(graph.anchors));
-  writeFileSync(join(folder, 'pool.pem'), pems(pool));
-  const files = leaves.map((der, i) => {
-    const file = join(folder, `leaf${i}.pem`);
-    writeFileSync(file, m.pem('CERTIFICATE', der));
-    return file;
-  });
-  const untrusted = pool.length > 0 ? ['-untrusted', join(folder, 'pool.pem')] : [];
-  const run = spawnSync(openssl, [...OPENSSL, '-CAfile', join(folder, 'anchors.pem'), ...untrusted, ...files], {
-    encoding: 'utf8',
-  });
-  const lines = `${run.stdout}${run.stderr}`;
-  return files.map((file) =>
-    lines.includes(`${file}: OK`)
-      ? 'OK'
-      : (new RegExp(`error ${file}|${file}: verification failed`).test(lines)
-          ? lines.split(file)[0]?.split('\n').slice(-3).join(' ')
-          : 'FAIL') || 'FAIL',
-  );
-}
-
-const base64 = (list: readonly Uint8Array[]): string => list.map((der) => Buffer.from(der).toString('base64')).join(',');
-
-function askJava(java: string, folder: string, rows: readonly string[]): string[] {
-  if (rows.length === 0) return [];
-  writeFileSync(join(folder, 'cases.txt'), rows.join('\n'));
-  const out = execFileSync(java, [join(import.meta.dirname, 'Pkix.java'), join(folder, 'cases.txt')], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return out
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t')[1] ?? '');
 }
 
 interface Item {
@@ -96,7 +48,7 @@ function compareBatch(
   const cases: Item[] = [];
   for (let i = 0; i < graphs; i++) {
     const graph = makeGraph(random, LEAVES);
-    const theirs = opensslMany(openssl, folder, graph, graph.pool, graph.leaves);
+    const theirs = askOpenssl(openssl, folder, { ...graph, at: AT });
     for (const [j, leaf] of graph.leaves.entries())
       cases.push({ graph, leaf, report: ours(graph, leaf), openssl: theirs[j] as string });
   }
@@ -126,13 +78,12 @@ function compareBatch(
       if ((verdict === 'OK') === valid) continue;
       const path: readonly Certificate[] = item.report.path;
       const opensslOnPath = (): string | undefined =>
-        opensslMany(
-          openssl,
-          folder,
-          { ...item.graph, anchors: [Buffer.from((path.at(-1) as Certificate).der)] },
-          path.slice(1, -1).map((certificate) => certificate.der),
-          [item.leaf],
-        )[0];
+        askOpenssl(openssl, folder, {
+          anchors: path.slice(-1).map(({ der }) => der),
+          pool: path.slice(1, -1).map(({ der }) => der),
+          leaves: [item.leaf],
+          at: AT,
+        })[0];
       const onPath = engine === 'java' ? javaOnPath.get(id) : valid ? opensslOnPath() : undefined;
       const why = explain({
         engine,
