@@ -1,21 +1,26 @@
-import { type ErrorCatalogue, type ErrorFactory, errorFactory } from '@lienthong/core';
+import { type ErrorCatalogue, type ErrorFactory, errorFactory, type Language, type Message } from '@lienthong/core';
 
 export interface CliErrorDetails {
-  CLI_USAGE: { reason: string };
+  CLI_USAGE: { reason: string | Message };
   CLI_UNKNOWN_COMMAND: { command: string };
   CLI_NOT_IN_THIS_VERSION: { command: string };
   CLI_FILE: { path: string; reason: string };
-  CLI_JSON: { path: string; reason: string };
+  CLI_JSON: { path: string; position: number };
+  CLI_JSON_FORM: { path: string; form: string };
+  CLI_NOTHING_IN_FILE: { path: string; option: string };
   CLI_ENV_MISSING: { variable: string };
-  CLI_EXISTS: { path: string };
   CLI_NETWORK_SPENT: { url: string; requests: number; ms: number };
   CLI_INTERNAL: { reason: string };
 }
 
+function said(reason: string | Message, lang: Language): string {
+  return typeof reason === 'string' ? reason : reason[lang];
+}
+
 export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
   CLI_USAGE: (d) => ({
-    vi: `Dùng lệnh sai: ${d.reason}. Xem: lienthong --help`,
-    en: `Wrong usage: ${d.reason}. See: lienthong --help --lang en`,
+    vi: `Dùng lệnh sai: ${said(d.reason, 'vi')}. Xem: lienthong <lệnh> --help`,
+    en: `Wrong usage: ${said(d.reason, 'en')}. See: lienthong <command> --help --lang en`,
   }),
   CLI_UNKNOWN_COMMAND: (d) => ({
     vi: `Không có lệnh «${d.command}». Xem: lienthong --help`,
@@ -27,16 +32,20 @@ export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
   }),
   CLI_FILE: (d) => ({ vi: `Không dùng được tệp ${d.path}: ${d.reason}.`, en: `Cannot use the file ${d.path}: ${d.reason}.` }),
   CLI_JSON: (d) => ({
-    vi: `Tệp ${d.path} không phải JSON hợp lệ: ${d.reason}.`,
-    en: `The file ${d.path} is not valid JSON: ${d.reason}.`,
+    vi: `Tệp ${d.path} không phải JSON hợp lệ: sai ở ký tự thứ ${d.position}.`,
+    en: `The file ${d.path} is not valid JSON: wrong at character ${d.position}.`,
+  }),
+  CLI_JSON_FORM: (d) => ({
+    vi: `Tệp ${d.path} không có dạng ${d.form}.`,
+    en: `The file ${d.path} is not of the form ${d.form}.`,
+  }),
+  CLI_NOTHING_IN_FILE: (d) => ({
+    vi: `Tệp ${d.path} không có gì cho --${d.option}. Kiểm tra xem có nhầm tệp không.`,
+    en: `The file ${d.path} holds nothing for --${d.option}. Check whether it is the right file.`,
   }),
   CLI_ENV_MISSING: (d) => ({
     vi: `Biến môi trường ${d.variable} chưa được đặt; hãy đặt nó trước khi chạy lệnh.`,
     en: `The environment variable ${d.variable} is not set; set it before running the command.`,
-  }),
-  CLI_EXISTS: (d) => ({
-    vi: `${d.path} đã tồn tại; hãy chọn tên khác hoặc xoá nó trước.`,
-    en: `${d.path} exists already; choose another name or remove it first.`,
   }),
   CLI_NETWORK_SPENT: (d) => ({
     vi: `Không hỏi ${d.url} nữa: một lệnh chỉ hỏi mạng ${d.requests} lần trong ${d.ms / 1000} giây. Hãy tự tải bằng chứng rồi đưa vào bằng --crl, --ocsp, --intermediates.`,

@@ -61,10 +61,16 @@ export const policyNames = ['strict-tt15', 'vgca-compat', 'archive-legacy'] as c
 
 /** The policy that the options describe. @throws LienThongError `CLI_USAGE`, `CLI_FILE`, what reading the files throws */
 export function policyOf(args: Arguments, context: Context): InspectPolicy {
-  const certificates = (name: string): Certificate[] =>
-    args.list(name).flatMap((path) => readCertificates(readSmallFile(context, path)));
+  // A file of the wrong kind must not pass for none: without anchors of its own the command would trust the built-in ones.
+  const read = <V>(option: string, reader: (bytes: Uint8Array) => readonly V[]): V[] =>
+    args.list(option).flatMap((path) => {
+      const found = reader(readSmallFile(context, path));
+      if (found.length === 0) throw raiseCli('CLI_NOTHING_IN_FILE', { path, option });
+      return found;
+    });
+  const certificates = (name: string): Certificate[] => read(name, readCertificates);
   const anchors = certificates('trust');
-  const crls = args.list('crl').flatMap((path) => readCrls(readSmallFile(context, path)));
+  const crls = read('crl', readCrls);
   const ocsps = args.list('ocsp').map((path) => readSmallFile(context, path));
   return {
     trust: anchors.length === 0 ? builtIn(args, context) : customTrust(anchors),
@@ -79,10 +85,14 @@ export function policyOf(args: Arguments, context: Context): InspectPolicy {
  * Runs the work with the policy that the options describe; unless `--offline`, what its evidence leaves open is fetched.
  * @throws LienThongError as `policyOf`
  */
-export async function withPolicy<T>(args: Arguments, context: Context, work: (policy: InspectPolicy) => Promise<T>): Promise<T> {
+export async function withPolicy<T>(
+  args: Arguments,
+  context: Context,
+  work: (policy: InspectPolicy, renew: () => void) => Promise<T>,
+): Promise<T> {
   const policy = policyOf(args, context);
-  if (args.flag('offline')) return work(policy);
-  return withFetcher(args, (fetcher) => work({ ...policy, fetcher }));
+  if (args.flag('offline')) return work(policy, () => undefined);
+  return withFetcher(args, (fetcher, renew) => work({ ...policy, fetcher }, renew));
 }
 
 function builtIn(args: Arguments, context: Context): TrustStore {

@@ -7,12 +7,14 @@ const TITLE = {
   en: 'lienthong: exchange electronic documents with Vietnamese state bodies',
 };
 
-/** The list of commands. */
-export function helpText(commands: Readonly<Record<string, unknown>>, lang: Language): string {
-  const names = Object.keys(commands).join(' ');
+/** The list of commands, each with what it does. */
+export async function helpText(commands: Readonly<Record<string, () => Promise<Command>>>, lang: Language): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(16)} ${(await load()).summary[lang]}\n`),
+  );
   const hint =
     lang === 'vi' ? 'Trợ giúp từng lệnh: lienthong <lệnh> --help' : 'Help of one command: lienthong <command> --help --lang en';
-  return `${TITLE[lang]}\n\n  ${names}\n\n${hint}\n`;
+  return `${TITLE[lang]}\n\n${lines.join('')}\n${hint}\n`;
 }
 
 /** The help of one command. */

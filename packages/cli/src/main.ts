@@ -15,6 +15,7 @@ import type { Host } from './host.ts';
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
   const json = argv.includes('--json');
   const lang = languageOf(argv);
+  const output = watchOutput(host);
   const abort = new AbortController();
   host.once('SIGINT', () => abort.abort());
   host.once('SIGTERM', () => abort.abort());
@@ -26,7 +27,8 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     note: (text) => host.stderr.write(`${shown(text[lang])}\n`),
   };
   try {
-    return await dispatch(argv, context);
+    const exit = await dispatch(argv, context);
+    return (await output.failed()) ?? exit;
   } catch (error) {
     const failure = toFailure(error);
     if (host.env['LIENTHONG_DEBUG'] === '1') host.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
@@ -36,17 +38,51 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
   }
 }
 
+/**
+ * A reader that has seen enough and closes the pipe is no failure: what is left is not written, and the exit code still gives the verdict.
+ * Output that cannot be written for another reason (a full disk) is one of the environment.
+ */
+function watchOutput({ stdout, stderr }: Host): { failed(): Promise<ExitCode | undefined> } {
+  let reason: string | undefined;
+  const note = ({ code }: NodeJS.ErrnoException): void => {
+    if (code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED') reason ??= code ?? 'EIO';
+  };
+  stdout.on?.('error', note);
+  stderr.on?.('error', note);
+  return {
+    async failed() {
+      // The stream says so in a later turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (reason === undefined) return undefined;
+      stderr.write(`CLI_FILE: stdout: ${reason}\n`);
+      return 3;
+    },
+  };
+}
+
 async function dispatch(argv: readonly string[], context: Context): Promise<ExitCode> {
   const { host, lang, json } = context;
-  const [name, ...words] = argv;
-  if (name === undefined || name.startsWith('-')) {
-    host.stdout.write(argv.includes('--version') ? `${VERSION}\n` : helpText(commands, lang));
-    return argv.includes('--help') || argv.includes('--version') ? 0 : 2;
+  // Options of every command may stand before its name too.
+  const at = argv.findIndex((word, i) => !word.startsWith('-') && argv[i - 1] !== '--lang');
+  const name = at < 0 ? undefined : argv[at];
+  const words = argv.filter((_, i) => i !== at);
+  const wantsHelp = words.includes('--help') || words.includes('-h');
+  if (name === undefined && words.includes('--version')) {
+    host.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if ((name === undefined && wantsHelp) || name === 'help') {
+    host.stdout.write(await helpText(commands, lang));
+    return 0;
+  }
+  if (name === undefined) {
+    if (!json) host.stderr.write(await helpText(commands, lang));
+    throw raiseCli('CLI_USAGE', { reason: { vi: 'thiếu tên lệnh', en: 'the name of a command is missing' } });
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) throw raiseCli('CLI_UNKNOWN_COMMAND', { command: name });
   const command = await load();
-  if (words.includes('--help')) {
+  if (wantsHelp) {
     host.stdout.write(helpFor(name, command, lang));
     return 0;
   }
@@ -78,7 +114,7 @@ function toFailure(error: unknown): LienThongError {
 
 // Refusals by the axis are about the packet or the addressee: bad input. Everything else that it or a device does is the environment.
 const ENVIRONMENT =
-  /^(CLI_|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|FETCH_|TSA_|EXCHANGE_STORE|BUNDLE_UNREADABLE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
+  /^(CLI_(?!JSON|NOTHING_IN_FILE)|SOURCE_IO|SOURCE_CHANGED|TOKEN_|PKCS11_|PKCS12_PASSPHRASE|SANDBOX_|FETCH_|TSA_|EXCHANGE_STORE|BUNDLE_UNREADABLE|ABORTED|AXIS_(?!SENDER_|RECEIVER_|PACKET_|REJECTED|OPTION|PLAIN_HTTP))/;
 
 function exitCodeOf(failure: LienThongError): ExitCode {
   if (/^CLI_(USAGE|UNKNOWN_COMMAND|NOT_IN_THIS_VERSION)$/.test(failure.code)) return 2;

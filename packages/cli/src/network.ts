@@ -33,16 +33,24 @@ export async function withNetwork<T>(args: Arguments, more: readonly string[], w
   }
 }
 
-/** What one command may spend on evidence: a file decides how many chains it has and where their certificates point. */
+/** What one judgement may spend on evidence: a file decides how many chains it has and where their certificates point. */
 const MOST_REQUESTS = 64;
 const MOST_MS = 60_000;
 const REQUEST_MS = 15_000;
 
-/** Runs the work with a fetcher of issuers, CRLs and OCSP answers that stops asking when the command has spent enough. */
-export function withFetcher<T>(args: Arguments, work: (fetcher: PkiFetcher) => Promise<T>): Promise<T> {
+/**
+ * Runs the work with a fetcher of issuers, CRLs and OCSP answers that stops asking when it has spent enough. `renew` gives a command that
+ * judges one packet after the other the same for each.
+ */
+export function withFetcher<T>(args: Arguments, work: (fetcher: PkiFetcher, renew: () => void) => Promise<T>): Promise<T> {
   return withNetwork(args, [], (http) => {
-    const until = performance.now() + MOST_MS;
-    let left = MOST_REQUESTS;
+    let until = 0;
+    let left = 0;
+    const renew = (): void => {
+      until = performance.now() + MOST_MS;
+      left = MOST_REQUESTS;
+    };
+    renew();
     const bounded: PkiHttp = {
       fetch: async (request, options) => {
         const ms = Math.min(request.timeoutMs, until - performance.now());
@@ -52,6 +60,6 @@ export function withFetcher<T>(args: Arguments, work: (fetcher: PkiFetcher) => P
       },
       close: () => http.close(),
     };
-    return work(pkiFetcher({ http: bounded, timeoutMs: REQUEST_MS }));
+    return work(pkiFetcher({ http: bounded, timeoutMs: REQUEST_MS }), renew);
   });
 }

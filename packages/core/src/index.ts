@@ -4,6 +4,7 @@ export { openFile } from './bytes/file.ts';
 export { equalBytes, toHex } from './bytes/hex.ts';
 export { joinedSource, type SourcePart } from './bytes/joined.ts';
 export { bytesSource } from './bytes/memory.ts';
+export { paced } from './bytes/paced.ts';
 export { type ByteSource, CHUNK_BYTES, chunks, copyBytes } from './bytes/source.ts';
 export { type SpoolOptions, spool, spoolSync } from './bytes/spool.ts';
 export { writeFileWhole } from './bytes/write.ts';

@@ -1,8 +1,8 @@
-import { openFile } from '@lienthong/core';
+import { paced } from '@lienthong/core';
 import { canonicalize, readXmlAsync } from '@lienthong/xml';
 import { required } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { pathOf } from '../files.ts';
+import { openInput } from '../files.ts';
 
 export const canonicalizeCommand: Command = {
   summary: {
@@ -25,11 +25,11 @@ export const canonicalizeCommand: Command = {
   async run(args, context) {
     const algorithm = required(args, 'algorithm');
     const inclusivePrefixes = (args.text('prefixes') ?? '').split(/\s+/).filter((prefix) => prefix !== '');
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const document = await readXmlAsync(source, { signal: context.signal });
       // A chunk is only good until the next one is asked for, and a pipe may hold it longer.
-      for (const chunk of canonicalize(document, { algorithm, inclusivePrefixes }))
+      for await (const chunk of paced(canonicalize(document, { algorithm, inclusivePrefixes }), { signal: context.signal }))
         context.host.stdout.write(Uint8Array.from(chunk));
       return undefined;
     } finally {

@@ -1,4 +1,4 @@
-import { type ByteSource, openFile, systemClock } from '@lienthong/core';
+import { type ByteSource, systemClock } from '@lienthong/core';
 import { readPacketAsync } from '@lienthong/edxml';
 import {
   appendEvidence,
@@ -14,7 +14,7 @@ import {
 import { required } from '../arguments.ts';
 import type { Arguments, Context, OptionSpecs, Result } from '../command.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
-import { pathOf } from '../files.ts';
+import { openInput, pathOf } from '../files.ts';
 import { networkOptions } from '../network.ts';
 
 /** Options of `evidence export <packet>`, `rejudge` and `delete`. */
@@ -39,7 +39,7 @@ export const bundleOptions: OptionSpecs = {
 export async function exportBundle(args: Arguments, context: Context, packet: string): Promise<Result> {
   const out = pathOf(context, required(args, 'out'));
   const { signal } = context;
-  const source = openFile(pathOf(context, packet));
+  const source = await openInput(context, packet);
   try {
     const { bundle, report } = await withPolicy(args, context, async (policy) => {
       const judged = await inspect(await readPacketAsync(source, { signal }), policy, { signal });
@@ -66,7 +66,7 @@ export async function rejudgeBundle(args: Arguments, context: Context, folder: s
   const head = args.text('head');
   const bundle = readEvidence(target, { signal, ...(head === undefined ? {} : { head }) });
   const given = args.text('packet');
-  const source: ByteSource | undefined = given === undefined ? undefined : openFile(pathOf(context, given));
+  const source: ByteSource | undefined = given === undefined ? undefined : await openInput(context, given);
   try {
     const again = await rejudge(bundle, source, { signal });
     const { same, at, expected, got, differences } = again;

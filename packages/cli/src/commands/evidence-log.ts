@@ -54,10 +54,10 @@ export async function exportLog(args: Arguments, context: Context, documentId: s
   });
 }
 
-/** @throws LienThongError `CLI_FILE`, `CLI_JSON` */
+/** @throws LienThongError `CLI_FILE`, `CLI_JSON`, `CLI_JSON_FORM` */
 function headOf(context: Context, path: string): EvidenceHead {
   const { storeId, seq, hash } = (readJson(context, path) ?? {}) as Partial<EvidenceHead>;
   if (typeof storeId === 'string' && Number.isSafeInteger(seq) && typeof hash === 'string')
     return { storeId, seq: seq as number, hash };
-  throw raiseCli('CLI_JSON', { path, reason: '{ storeId, seq, hash }' });
+  throw raiseCli('CLI_JSON_FORM', { path, form: '{ storeId, seq, hash }' });
 }

@@ -1,8 +1,7 @@
-import { openFile } from '@lienthong/core';
 import { extractAttachments, readPacketAsync } from '@lienthong/edxml';
 import { required } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { pathOf } from '../files.ts';
+import { openInput, pathOf } from '../files.ts';
 
 export const extract: Command = {
   summary: { vi: 'Ghi các tệp đính kèm ra thư mục, với tên an toàn', en: 'Write the attachments out, safely named' },
@@ -11,10 +10,10 @@ export const extract: Command = {
   positionals: 1,
   async run(args, context) {
     const out = required(args, 'out');
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const packet = await readPacketAsync(source, { signal: context.signal });
-      const files = await extractAttachments(packet, pathOf(context, out));
+      const files = await extractAttachments(packet, pathOf(context, out), { signal: context.signal });
       return {
         exit: 0,
         json: { files },

@@ -1,9 +1,9 @@
-import { openFile, writeFileWhole } from '@lienthong/core';
+import { writeFileWhole } from '@lienthong/core';
 import { readPacketAsync } from '@lienthong/edxml';
 import { inspect, reportHtml } from '@lienthong/inspect';
 import type { Command } from '../command.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
-import { pathOf } from '../files.ts';
+import { openInput, pathOf } from '../files.ts';
 import { networkOptions } from '../network.ts';
 
 export const inspectCommand: Command = {
@@ -19,7 +19,7 @@ export const inspectCommand: Command = {
   },
   positionals: 1,
   async run(args, context) {
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const packet = await readPacketAsync(source, { signal: context.signal });
       const report = await withPolicy(args, context, (policy) => inspect(packet, policy, { signal: context.signal }));

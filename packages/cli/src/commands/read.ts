@@ -1,7 +1,6 @@
-import { openFile } from '@lienthong/core';
 import { readPacketAsync, salvagePacket } from '@lienthong/edxml';
 import type { Command } from '../command.ts';
-import { pathOf } from '../files.ts';
+import { openInput } from '../files.ts';
 import { issueLines } from '../text.ts';
 
 export const read: Command = {
@@ -18,7 +17,7 @@ export const read: Command = {
   },
   positionals: 1,
   async run(args, context) {
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const packet = args.flag('salvage') ? salvagePacket(source) : await readPacketAsync(source, { signal: context.signal });
       const json = packet.toJSON();

@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunks, type LienThongError, writeFileWhole } from '@lienthong/core';
 import { extractAttachments, safeFileName } from '@lienthong/edxml';
-import type { ReadDelivery } from '@lienthong/exchange';
+import type { Exchange, ReadDelivery } from '@lienthong/exchange';
 import { required } from '../arguments.ts';
 import { axisOptions, withExchange } from '../axis-config.ts';
 import type { Command, Context } from '../command.ts';
-import { evidenceOptions, policyOf } from '../evidence.ts';
+import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { pathOf } from '../files.ts';
+import { networkOptions } from '../network.ts';
 
 export const receive: Command = {
   summary: {
@@ -17,6 +18,7 @@ export const receive: Command = {
   usage: '--axis <axis.json> --out <dir> [--once] [--accept]',
   options: {
     ...evidenceOptions,
+    ...networkOptions,
     ...axisOptions,
     out: { type: 'string', value: 'dir', help: { vi: 'thư mục nhận văn bản', en: 'folder for the documents' } },
     once: { type: 'boolean', help: { vi: 'lấy hết rồi dừng', en: 'take what is there, then stop' } },
@@ -34,7 +36,7 @@ export const receive: Command = {
     const deliveries: unknown[] = [];
     const statuses: unknown[] = [];
     const unreadable: unknown[] = [];
-    await withExchange(args, context, policyOf(args, context), async (exchange) => {
+    const take = async (exchange: Exchange, renew: () => void): Promise<void> => {
       const received = exchange.receive({
         once: args.flag('once'),
         signal: context.signal,
@@ -42,8 +44,12 @@ export const receive: Command = {
           statuses.push({ ...status, messageId: message?.messageId ?? null, documentId: message?.documentId ?? null }),
         onUnreadable: ({ docId, from, error }) => unreadable.push({ docId, from, error: (error as LienThongError).toJSON() }),
       });
-      for await (const delivery of received) deliveries.push(await handle(delivery, out, args.flag('accept'), context));
-    });
+      for await (const delivery of received) {
+        renew();
+        deliveries.push(await handle(delivery, out, args.flag('accept'), context));
+      }
+    };
+    await withPolicy(args, context, (policy, renew) => withExchange(args, context, policy, (exchange) => take(exchange, renew)));
     const json = { deliveries, statuses, unreadable };
     return { exit: 0, json, text: () => `${JSON.stringify(json, null, 2)}\n` };
   },
@@ -57,7 +63,9 @@ async function handle(delivery: ReadDelivery, out: string, accept: boolean, cont
   writeFileWhole(path, chunks(delivery.source));
   const report = await delivery.inspect({ signal: context.signal });
   const readable = report.content !== undefined;
-  const files = readable ? await extractAttachments(delivery.packet, join(folder, 'attachments')) : [];
+  const files = readable
+    ? await extractAttachments(delivery.packet, join(folder, 'attachments'), { signal: context.signal })
+    : [];
   // A recall or an update waits for a person: `lienthong status <docId> 15|16`.
   const asks = delivery.change !== undefined && delivery.change.kind !== 'replacement';
   const decides = accept && !asks;

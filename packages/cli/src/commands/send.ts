@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chunks, openFile } from '@lienthong/core';
+import { chunks, paced } from '@lienthong/core';
 import { axisOptions, withExchange } from '../axis-config.ts';
 import type { Command } from '../command.ts';
 import { evidenceOptions, policyOf } from '../evidence.ts';
-import { pathOf } from '../files.ts';
+import { openInput } from '../files.ts';
 
 export const send: Command = {
   summary: {
@@ -22,10 +22,10 @@ export const send: Command = {
   },
   positionals: 1,
   async run(args, context) {
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const digest = createHash('sha256');
-      for (const chunk of chunks(source)) digest.update(chunk);
+      for await (const chunk of paced(chunks(source), { signal: context.signal })) digest.update(chunk);
       const messageId = args.text('message-id') ?? `sha256:${digest.digest('hex')}`;
       const receipt = await withExchange(args, context, policyOf(args, context), (exchange) =>
         exchange.send(source, { messageId, signal: context.signal }),

@@ -1,10 +1,10 @@
-import { type Abortable, openFile } from '@lienthong/core';
+import type { Abortable } from '@lienthong/core';
 import { type PacketProfile, signPacket } from '@lienthong/inspect';
 import { choice, required } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
-import { pathOf } from '../files.ts';
+import { openInput, pathOf } from '../files.ts';
 import { keyOptions, openKey } from '../key.ts';
 import { networkOptions } from '../network.ts';
 import { tsaOptions, withTsa } from '../tsa.ts';
@@ -34,7 +34,7 @@ export const sign: Command = {
     const profile = choice(args, 'profile', ['enveloped', 'xades-b', 'xades-t', 'transit'], 'enveloped');
     if (profile === 'xades-t') required(args, 'tsa');
     const out = pathOf(context, required(args, 'out'));
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     try {
       const token = await openKey(args, context);
       try {

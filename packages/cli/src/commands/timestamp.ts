@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chunks, openFile, writeFileWhole } from '@lienthong/core';
+import { chunks, paced, writeFileWhole } from '@lienthong/core';
 import { required } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { pathOf } from '../files.ts';
+import { openInput, pathOf } from '../files.ts';
 import { networkOptions } from '../network.ts';
 import { tsaOptions, withTsa } from '../tsa.ts';
 
@@ -18,10 +18,10 @@ export const timestamp: Command = {
   positionals: 1,
   async run(args, context) {
     const out = pathOf(context, required(args, 'out'));
-    const source = openFile(pathOf(context, args.positionals[0] ?? ''));
+    const source = await openInput(context, args.positionals[0] ?? '');
     const digest = createHash('sha256');
     try {
-      for (const chunk of chunks(source)) digest.update(chunk);
+      for await (const chunk of paced(chunks(source), { signal: context.signal })) digest.update(chunk);
     } finally {
       source.close();
     }

@@ -1,4 +1,4 @@
-import { type Message, openFile } from '@lienthong/core';
+import type { Message } from '@lienthong/core';
 import type { InspectPolicy } from '@lienthong/inspect';
 import { readPem } from '@lienthong/pki';
 import { authorityNotice } from '@lienthong/signature';
@@ -9,7 +9,7 @@ import { readXmlAsync } from '@lienthong/xml';
 import type { Arguments, Command, Context, Result } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
-import { pathOf, readSmallFile } from '../files.ts';
+import { openInput, readSmallFile } from '../files.ts';
 import { networkOptions } from '../network.ts';
 
 export const verify: Command = {
@@ -43,7 +43,7 @@ export const verify: Command = {
 };
 
 async function verifyXmlFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
-  const source = openFile(pathOf(context, args.positionals[1] ?? ''));
+  const source = await openInput(context, args.positionals[1] ?? '');
   try {
     const document = await readXmlAsync(source, { signal: context.signal });
     const reports = await verifyXml(document, policy, { signal: context.signal });
@@ -61,7 +61,7 @@ async function verifyXmlFile(args: Arguments, context: Context, policy: InspectP
 }
 
 async function verifyPdfFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
-  const source = openFile(pathOf(context, args.positionals[1] ?? ''));
+  const source = await openInput(context, args.positionals[1] ?? '');
   try {
     const report = await verifyPdf(source, policy, { signal: context.signal });
     return {
@@ -86,7 +86,7 @@ async function verifyPdfFile(args: Arguments, context: Context, policy: InspectP
 async function verifyCmsFile(args: Arguments, context: Context, policy: InspectPolicy): Promise<Result> {
   const signature = derOf(readSmallFile(context, args.positionals[1] ?? ''));
   const data = args.text('data');
-  const source = data === undefined ? undefined : openFile(pathOf(context, data));
+  const source = data === undefined ? undefined : await openInput(context, data);
   try {
     const reports = await verifyCms(signature, source, policy, { signal: context.signal });
     const outcome = overall(reports.map((report) => report.outcome));

@@ -22,7 +22,7 @@ export function openFile(path: string): ByteSource {
   const stat = fstatSync(fd);
   if (!stat.isFile()) {
     closeSync(fd);
-    throw raiseSource('SOURCE_IO', { path, reason: 'EISDIR' });
+    throw raiseSource('SOURCE_IO', { path, reason: stat.isDirectory() ? 'EISDIR' : 'no regular file' });
   }
   return guardedSource(fd, stat.size, path);
 }

@@ -5,6 +5,7 @@ import { type Abortable, throwIfAborted } from '../error/abort.ts';
 import { raiseSource } from './errors.ts';
 import { openFile } from './file.ts';
 import { bytesSource } from './memory.ts';
+import { paced } from './paced.ts';
 import type { ByteSource } from './source.ts';
 import { onFileSystem } from './system.ts';
 
@@ -29,7 +30,7 @@ export async function spool(
 ): Promise<ByteSource> {
   const sink = openSink(options);
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of Symbol.iterator in stream ? paced(stream, options) : stream) {
       throwIfAborted(options.signal);
       sink.take(chunk);
     }

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Abortable, throwIfAborted } from '@lienthong/core';
+import { type Abortable, paced, throwIfAborted } from '@lienthong/core';
 import { raiseEdxml } from '../errors.ts';
 import type { Packet } from '../read/model.ts';
 import { safeFileName, uniqueNames } from '../text/file-name.ts';
@@ -66,7 +66,7 @@ export async function extractAttachments(
       throwIfAborted(options.signal);
       const name = names[i] as string;
       const path = join(room, String(i));
-      const file = { path, name, attachment, ...writeOut(path, attachment, options.signal) };
+      const file = { path, name, attachment, ...(await writeOut(path, attachment, options)) };
       const verdict = options.scan === undefined ? true : await options.scan(file);
       if (verdict !== true) throw raiseEdxml('EDXML_ATTACHMENT_REFUSED', { name, reason: verdict === false ? 'scan' : verdict });
       held.push(file);
@@ -80,13 +80,12 @@ export async function extractAttachments(
   }
 }
 
-function writeOut(path: string, attachment: Attachment, signal: AbortSignal | undefined): { size: number; sha256: string } {
+async function writeOut(path: string, attachment: Attachment, options: Abortable): Promise<{ size: number; sha256: string }> {
   const fd = openSync(path, 'wx', 0o600);
   const hash = createHash('sha256');
   let size = 0;
   try {
-    for (const chunk of attachment.chunks()) {
-      throwIfAborted(signal);
+    for await (const chunk of paced(attachment.chunks(), options)) {
       hash.update(chunk);
       size += chunk.length;
       for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at, chunk.length - at);
