@@ -70,10 +70,8 @@ function put<R extends { readonly version: number }, K>(database: Database, tabl
     const free = table.mayBeBorn(database, record);
     if (free && database.run(sql.insert, ...keyValues, lease == null ? 0 : 1, ...values) === 1) return;
   } else {
-    const changed =
-      fence === undefined
-        ? database.run(sql.update, ...values, ...keyValues, record.version)
-        : database.run(sql.fenced, ...values, ...keyValues, record.version, fence);
+    const all = [...values.slice(table.fixed), ...keyValues, record.version];
+    const changed = fence === undefined ? database.run(sql.update, ...all) : database.run(sql.fenced, ...all, fence);
     if (changed === 1) return;
   }
   const [found] = database.all(`SELECT version, fence FROM ${table.name} WHERE ${table.where}`, ...keyValues);

@@ -19,40 +19,26 @@ export function parsed<T>(row: Row, path: string): T {
 }
 
 /** The columns that are copies of what is looked for, then the body; their values are in the same order. */
-export const outgoingColumns: readonly string[] = [
-  'state',
-  'lane',
-  'message_type',
-  'from_code',
-  'document_id',
-  'doc_id',
-  'packet',
-  'thread',
-  'next_at',
-  'sent_at',
-  'body',
-];
+export const outgoingColumns: { readonly fixed: readonly string[]; readonly changing: readonly string[] } = {
+  // Set once: an update that names them writes their indexes anew.
+  fixed: ['lane', 'message_type', 'from_code', 'document_id', 'packet', 'thread'],
+  changing: ['state', 'doc_id', 'next_at', 'sent_at', 'body'],
+};
 
 export function outgoingValues(record: OutgoingRecord): Value[] {
   const { state, lane, messageType, from, documentId, docId, packet, thread, nextAt, sentAt } = record;
   const sent = sentAt === null ? null : Date.parse(sentAt);
-  return [state, laneNumber(lane), messageType, from, documentId, docId, packet, thread, nextAt, sent, bodyOf(record)];
+  return [laneNumber(lane), messageType, from, documentId, packet, thread, state, docId, nextAt, sent, bodyOf(record)];
 }
 
-export const incomingColumns: readonly string[] = [
-  'state',
-  'message_type',
-  'packet',
-  'recipient',
-  'document_id',
-  'number_key',
-  'acknowledged',
-  'body',
-];
+export const incomingColumns: typeof outgoingColumns = {
+  fixed: ['message_type', 'recipient'],
+  changing: ['state', 'packet', 'document_id', 'number_key', 'acknowledged', 'body'],
+};
 
 export function incomingValues(record: IncomingRecord): Value[] {
   const { state, messageType, packet, to, documentId, numberKey, acknowledged } = record;
-  return [state, messageType, packet, to, documentId, numberKey, acknowledged ? 1 : 0, bodyOf(record)];
+  return [messageType, to, state, packet, documentId, numberKey, acknowledged ? 1 : 0, bodyOf(record)];
 }
 
 /** JSON leaves no NUL and no lone surrogate: it escapes both. */

@@ -2,7 +2,7 @@ import type { IncomingKey, IncomingRecord, OutgoingRecord } from '../store/recor
 import type { Database, Value } from './database.ts';
 import { incomingColumns, incomingValues, outgoingColumns, outgoingValues } from './rows.ts';
 
-/** Writing statements of a table: key, fence and columns in this order, then version and, `leased`, the claim. */
+/** Writing statements of a table: key and fence of a new record, the columns, then version and, `leased`, the claim. */
 interface WriteSql {
   readonly insert: string;
   /** Ends with key and version. */
@@ -16,6 +16,8 @@ export interface Table<R, K> {
   readonly name: 'outgoing' | 'incoming';
   /** Condition for one key. */
   readonly where: string;
+  /** How many of the values, at the beginning, are set once and not updated. */
+  readonly fixed: number;
   readonly sql: { readonly unleased: WriteSql; readonly leased: WriteSql };
   keyValues(key: K): Value[];
   keyOf(record: R): K;
@@ -28,17 +30,18 @@ export interface Table<R, K> {
 function sqlOf(
   name: Table<never, never>['name'],
   key: readonly string[],
-  columns: readonly string[],
-): Pick<Table<never, never>, 'name' | 'where' | 'sql'> {
+  { fixed, changing }: typeof outgoingColumns,
+): Pick<Table<never, never>, 'name' | 'where' | 'fixed' | 'sql'> {
   const where = key.map((column) => `${column} = ?`).join(' AND ');
-  const writing = (all: readonly string[]): WriteSql => {
-    const born = [...key, 'fence', ...all];
-    const update = `UPDATE ${name} SET ${all.map((column) => `${column} = ?`).join(', ')} WHERE ${where} AND version = ?`;
+  const writing = (more: readonly string[]): WriteSql => {
+    const born = [...key, 'fence', ...fixed, ...changing, ...more];
+    const set = [...changing, ...more].map((column) => `${column} = ?`).join(', ');
+    const update = `UPDATE ${name} SET ${set} WHERE ${where} AND version = ?`;
     const insert = `INSERT INTO ${name} (${born.join(', ')}) VALUES (${born.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
     return { insert, update, fenced: `${update} AND fence = ?` };
   };
-  const unleased = [...columns, 'version'];
-  return { name, where, sql: { unleased: writing(unleased), leased: writing([...unleased, 'lease_worker', 'lease_until']) } };
+  const leased = ['version', 'lease_worker', 'lease_until'];
+  return { name, where, fixed: fixed.length, sql: { unleased: writing(['version']), leased: writing(leased) } };
 }
 
 export const outgoingTable: Table<OutgoingRecord, string> = {

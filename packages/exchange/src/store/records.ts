@@ -29,7 +29,7 @@ export interface Stored {
   readonly seq: number;
 }
 
-/** An outgoing packet, by the caller's `messageId`. */
+/** An outgoing packet, by the caller's `messageId`. Lane, type, sender, document, packet and thread never change. */
 export interface OutgoingRecord extends Stored {
   readonly messageId: string;
   readonly state: OutgoingState;
