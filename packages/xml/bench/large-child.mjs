@@ -30,6 +30,8 @@ const WAYS = {
   'memory-bare': () => digest(bytesSource(bytes), chunks),
   'memory-read': () => digest(bytesSource(bytes), canonical),
   'file-bare': bareFile,
+  // The same through our source, which remembers a code of each block and compares it when the block is read again.
+  'file-source': () => digest(openFile(file), chunks),
   'file-read': () => digest(openFile(file), canonical),
 };
 

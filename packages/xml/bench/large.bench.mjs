@@ -34,12 +34,14 @@ try {
     ['>', `${LINE}>\n`],
   ]) {
     make(50, unit);
-    const { ms } = measure(8, 'memory-bare', 'memory-read', 'file-bare', 'file-read');
+    const { ms } = measure(8, 'memory-bare', 'memory-read', 'file-bare', 'file-source', 'file-read');
     // Of processor time: on a busy machine the clock on the wall tells nothing.
     const rate = (kind) => `${(50_000 / ms[kind]).toFixed(0).padStart(5)} MB/s`;
-    const pair = (place) =>
-      `${place} ${rate(`${place}-read`)} of ${rate(`${place}-bare`)} (${(ms[`${place}-bare`] / ms[`${place}-read`]).toFixed(2)}x)`;
-    console.log(`  ${name.padEnd(9)} ${pair('memory')}   ${pair('file')}`);
+    const to = (kind, bare) => `${(ms[bare] / ms[kind]).toFixed(2)}x`;
+    console.log(
+      `  ${name.padEnd(9)} memory ${rate('memory-read')} of ${rate('memory-bare')} (${to('memory-read', 'memory-bare')})` +
+        `   file ${rate('file-read')} of ${rate('file-bare')} (${to('file-read', 'file-bare')}; ${to('file-read', 'file-source')} of the digest of a source)`,
+    );
   }
   console.log('peak RSS of one reading with canonical digest, from a file');
   for (const megabytes of [1, 10, 50, 200, 500]) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { amount } from '../../tests/src/peer.ts';
 import { replaceEach } from '../src/model/lines.ts';
 import { Dice, mutating } from './support/random.ts';
 
@@ -28,9 +29,10 @@ function* texts(signs: readonly string[], length: number): Generator<string> {
 
 test('every text of few signs: lines of one length, of others, and a stop where a line was expected to go on', () => {
   const wrong: string[] = [];
-  for (const text of texts(['x', '\r', '\n'], mutating ? 5 : 9))
+  for (const text of texts(['x', '\r', '\n'], mutating ? 5 : amount(8, 10)))
     if (replaced(text, '\r', 3) !== right(text, '\r')) wrong.push(text);
-  for (const text of texts(['x', '>'], mutating ? 6 : 12)) if (replaced(text, '>', 1) !== right(text, '>')) wrong.push(text);
+  for (const text of texts(['x', '>'], mutating ? 6 : amount(10, 14)))
+    if (replaced(text, '>', 1) !== right(text, '>')) wrong.push(text);
   expect(wrong).toEqual([]);
 });
 
@@ -51,17 +53,32 @@ test('long lines: a stop within one that is as long as the last, at each place o
   }
 });
 
-test('lines of base64 are found without a search for each', () => {
-  const text = Buffer.from(`${'x'.repeat(76)}\r\n`.repeat(500));
-  const out = Buffer.alloc(text.length);
+/** How often the platform is called for a text. */
+function calls(text: string): { searches: number; moves: number } {
+  const bytes = Buffer.from(text);
+  const out = Buffer.alloc(bytes.length);
   let searches = 0;
-  text.indexOf = (...args: Parameters<Buffer['indexOf']>) => {
+  let moves = 0;
+  bytes.indexOf = (...args: Parameters<Buffer['indexOf']>) => {
     searches++;
-    return Buffer.prototype.indexOf.apply(text, args);
+    return Buffer.prototype.indexOf.apply(bytes, args);
   };
-  expect(out.toString('utf8', 0, replaceEach(text, out, 0, 0x0d, LF))).toBe(`${'x'.repeat(76)}\n`.repeat(500));
+  out.copyWithin = (...args: Parameters<Buffer['copyWithin']>) => {
+    moves++;
+    return Buffer.prototype.copyWithin.apply(out, args);
+  };
+  expect(out.toString('utf8', 0, replaceEach(bytes, out, 0, 0x0d, LF))).toBe(right(text, '\r'));
+  return { searches, moves };
+}
+
+test('lines of base64 are found without a search for each; what is short is copied without a call', () => {
+  const lines = `${'x'.repeat(76)}\r\n`.repeat(500);
   // The first line, and what is behind the last.
-  expect(searches).toBe(2);
+  expect(calls(lines)).toEqual({ searches: 2, moves: 500 });
+  expect(calls(`${'x'.repeat(20)}\r\n${lines}`)).toEqual({ searches: 3, moves: 501 });
+  expect(calls(`\r\n${lines}`)).toEqual({ searches: 2, moves: 500 });
+  expect(calls(`${'x'.repeat(16)}\r\n`.repeat(10)).moves).toBe(0);
+  expect(calls(`${'x'.repeat(17)}\r\n`.repeat(10)).moves).toBe(10);
 });
 
 test('random lines', () => {

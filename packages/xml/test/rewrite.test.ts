@@ -1,5 +1,6 @@
 import { type ByteSource, bytesSource } from '@lienthong/core';
 import { expect, test } from 'vitest';
+import { amount } from '../../tests/src/peer.ts';
 import { Sink } from '../src/c14n/sink.ts';
 import { c14n10, canonicalize, readXml, type XmlText } from '../src/index.ts';
 import { TEXT_CDATA, TEXT_CR, TEXT_GREATER, TEXT_REFERENCE } from '../src/model/nodes.ts';
@@ -102,10 +103,10 @@ function* sequences(tokens: readonly string[], length: number): Generator<string
 test('every short sequence of the tokens that decide', () => {
   const sink = new Sink(64);
   const writers = { plain: new TextWriter(sink, 'plain'), canonical: new TextWriter(sink, 'canonical') };
-  const tokens = ['x', ']', '>', '\r', '\n', '&#38;', '<![CDATA[', ']]>', 'y'.repeat(20)];
+  const tokens = ['x', ']', '>', '\r', '\n', '&#38;', '<![CDATA[', '<![CDATA[]]', ']x>', ']]>', 'y'.repeat(20)];
   const wrong: unknown[] = [];
   let texts = 0;
-  for (const raw of sequences(tokens, mutating ? 3 : 5)) {
+  for (const raw of sequences(tokens, mutating ? 3 : amount(4, 5))) {
     if (raw === '' || refusal(`<a>${raw}</a>`) !== undefined) continue;
     texts++;
     const bytes = Buffer.from(raw);
@@ -146,6 +147,35 @@ test('only what a text may hold is looked for, and not twice', () => {
     expect(searched(form, TEXT_CDATA, x)).toEqual({ '\r': 1, '&': 1, '>': 1, '<': 1 });
   const many = `${`${x}&amp;`.repeat(50)}${x}\r`;
   expect(searched('canonical', TEXT_CR | TEXT_REFERENCE, many)).toEqual({ '\r': 1, '&': 51 });
+  // What stands near the last one is found on the way.
+  expect(searched('canonical', TEXT_REFERENCE, '&amp;1234567'.repeat(20))).toEqual({ '&': 1 });
+});
+
+test('up to 16 bytes are copied one by one, more in one piece', () => {
+  let moves = 0;
+  class Counted extends Sink {
+    override reserve(bytes: number): Buffer {
+      const buffer = super.reserve(bytes);
+      buffer.copyWithin = (...args: Parameters<Buffer['copyWithin']>) => {
+        moves++;
+        return Buffer.prototype.copyWithin.apply(buffer, args);
+      };
+      return buffer;
+    }
+  }
+  for (const [length, expectedMoves] of [
+    [15, 0],
+    [16, 0],
+    [17, 1],
+    [100, 1],
+  ] as const) {
+    moves = 0;
+    const sink = new Counted(1);
+    const writer = new TextWriter(sink, 'plain');
+    writer.begin(TEXT_REFERENCE);
+    writer.write(Buffer.from(`${'x'.repeat(length)}&lt;`), true);
+    expect([length, moves, sink.take().length]).toEqual([length, expectedMoves, length + 1]);
+  }
 });
 
 test('all is used but what the next piece may change', () => {

@@ -115,7 +115,7 @@ export class TextWriter {
           }
           at = this.put(out, at, this.references.codePoint);
           i = this.references.end;
-        } else if (b === GT && this.cdata && i >= 2 && bytes[i - 1] === BRACKET && bytes[i - 2] === BRACKET) {
+        } else if (b === GT && this.cdata && bytes[i - 1] === BRACKET && bytes[i - 2] === BRACKET) {
           // The two brackets have been copied as if they were content.
           at -= 2;
           this.cdata = false;
@@ -129,7 +129,7 @@ export class TextWriter {
       } while (i < near);
     }
     // Brackets that may belong to the end of a section come again with what follows them.
-    for (let k = 0; k < 2 && this.cdata && !last && i > 0 && bytes[i - 1] === BRACKET; k++) {
+    for (let k = 0; k < 2 && !last && bytes[i - 1] === BRACKET; k++) {
       i--;
       at--;
     }
