@@ -112,26 +112,27 @@ function schemeOf(id: AlgorithmIdentifier): SignatureScheme | undefined {
   return algorithm.startsWith('rsa-') && toHex(id.parameters) === '0500' ? { algorithm } : undefined;
 }
 
+const FIELD = 'parameters';
 const unreadable: Malformed = () => {
-  throw new Error('parameters');
+  throw new Error(FIELD);
 };
 
 /** RSASSA-PSS-params (RFC 4055 §3.1): defaults are SHA-1, MGF1 with SHA-1, salt 20, trailer 1. */
 function pssScheme(parameters: Uint8Array): SignatureScheme | undefined {
   try {
-    const members = new Cursor(parameters, 0, parameters.length, unreadable).into(TAG_SEQUENCE, '');
+    const members = new Cursor(parameters, 0, parameters.length, unreadable).into(TAG_SEQUENCE, FIELD);
     let hash: string | undefined = 'sha1';
     let mgfHash: string | undefined = 'sha1';
     let saltLength = 20;
     if (members.optional(0xa0)) hash = hashOf(members.members());
     if (members.optional(0xa1)) {
-      const mgf = members.members().into(TAG_SEQUENCE, '');
-      mgfHash = mgf.oid('') === MGF1 ? hashOf(mgf) : undefined;
-      mgf.finish('');
+      const mgf = members.members().into(TAG_SEQUENCE, FIELD);
+      mgfHash = mgf.oid(FIELD) === MGF1 ? hashOf(mgf) : undefined;
+      mgf.finish(FIELD);
     }
-    if (members.optional(0xa2)) saltLength = members.members().small(0x02, '');
-    if (members.optional(0xa3) && members.members().small(0x02, '') !== 1) return undefined;
-    members.finish('');
+    if (members.optional(0xa2)) saltLength = members.members().small(0x02, FIELD);
+    if (members.optional(0xa3) && members.members().small(0x02, FIELD) !== 1) return undefined;
+    members.finish(FIELD);
     if (hash === undefined || hash !== mgfHash) return undefined;
     return { algorithm: `rsa-pss-${hash}` as SignatureAlgorithm, saltLength };
   } catch {
@@ -141,10 +142,10 @@ function pssScheme(parameters: Uint8Array): SignatureScheme | undefined {
 }
 
 function hashOf(cursor: Cursor): 'sha1' | 'sha256' | 'sha384' | 'sha512' | undefined {
-  const id = cursor.into(TAG_SEQUENCE, '');
-  const hash = HASH_BY_OID[id.oid('')];
+  const id = cursor.into(TAG_SEQUENCE, FIELD);
+  const hash = HASH_BY_OID[id.oid(FIELD)];
   // RFC 4055 §2.1: NULL or absent, both must be accepted.
-  if (!id.done) id.next(TAG_NULL, '');
-  id.finish('');
+  if (!id.done) id.next(TAG_NULL, FIELD);
+  id.finish(FIELD);
   return hash;
 }

@@ -28,25 +28,43 @@ export interface KeyFacts {
 
 const malformed: ReturnType<typeof malformedAs> = malformedAs('CERTIFICATE_MALFORMED');
 
+/** The parts of a SubjectPublicKeyInfo. */
+interface OpenKey {
+  readonly oid: string;
+  /** DER of the identifier. */
+  readonly oidDer: Uint8Array;
+  /** Stands behind the identifier of the algorithm. */
+  readonly parameters: Cursor;
+  /** DER of the BIT STRING. */
+  readonly bits: Uint8Array;
+  /** Stands at what is in the BIT STRING. */
+  readonly key: Cursor;
+}
+
+function open(spki: Uint8Array): OpenKey {
+  const outer = new Cursor(spki, 0, spki.length, malformed).into(TAG_SEQUENCE, 'subjectPublicKeyInfo');
+  const parameters = outer.into(TAG_SEQUENCE, 'subjectPublicKeyInfo.algorithm');
+  const oid = parameters.oid('subjectPublicKeyInfo.algorithm');
+  const bits = outer.next(TAG_BIT_STRING, 'subjectPublicKey').whole();
+  if (spki[outer.content] !== 0) throw raisePki('KEY_UNSUPPORTED', { reason: 'unused bits in the key' });
+  const key = new Cursor(spki, outer.content + 1, outer.contentEnd, malformed);
+  return { oid, oidDer: parameters.whole(), parameters, bits, key };
+}
+
 /**
  * Reads a SubjectPublicKeyInfo that passed the DER gate.
  * @throws LienThongError `KEY_UNSUPPORTED`, `CERTIFICATE_MALFORMED`
  */
 export function keyFacts(spki: Uint8Array): KeyFacts {
-  const outer = new Cursor(spki, 0, spki.length, malformed).into(TAG_SEQUENCE, 'subjectPublicKeyInfo');
-  const id = outer.into(TAG_SEQUENCE, 'subjectPublicKeyInfo.algorithm');
-  const oid = id.oid('subjectPublicKeyInfo.algorithm');
-  outer.next(TAG_BIT_STRING, 'subjectPublicKey');
-  if (spki[outer.content] !== 0) throw raisePki('KEY_UNSUPPORTED', { reason: 'unused bits in the key' });
-  const key = new Cursor(spki, outer.content + 1, outer.contentEnd, malformed);
+  const { oid, parameters, key } = open(spki);
   switch (oid) {
     case RSA:
     case RSA_PSS:
       return { type: oid === RSA ? 'rsa' : 'rsa-pss', bits: rsaBits(key), inherits: false };
     case EC:
-      return { type: 'ec', bits: curveBits(id), inherits: false };
+      return { type: 'ec', bits: curveBits(parameters), inherits: false };
     case DSA:
-      return dsaFacts(id);
+      return dsaFacts(parameters);
     case ED25519:
       return { type: 'ed25519', bits: 256, inherits: false };
     default:
@@ -54,12 +72,15 @@ export function keyFacts(spki: Uint8Array): KeyFacts {
   }
 }
 
-function rsaBits(key: Cursor): number {
+function rsaNumbers(key: Cursor): { readonly modulus: Uint8Array; readonly exponent: Uint8Array } {
   const members = key.into(TAG_SEQUENCE, 'subjectPublicKey');
-  members.next(TAG_INTEGER, 'modulus');
-  const bits = integerBits(members);
-  members.next(TAG_INTEGER, 'publicExponent');
-  const exponent = members.value();
+  const modulus = members.next(TAG_INTEGER, 'modulus').value();
+  return { modulus, exponent: members.next(TAG_INTEGER, 'publicExponent').value() };
+}
+
+function rsaBits(key: Cursor): number {
+  const { modulus, exponent } = rsaNumbers(key);
+  const bits = integerBits(modulus);
   if (bits > MAX_RSA_BITS) throw raisePki('KEY_UNSUPPORTED', { reason: `RSA modulus over ${MAX_RSA_BITS} bits` });
   const odd = ((exponent.at(-1) as number) & 1) === 1;
   const one = exponent.length === 1 && exponent[0] === 1;
@@ -69,11 +90,11 @@ function rsaBits(key: Cursor): number {
   return bits;
 }
 
-function integerBits(cursor: Cursor): number {
-  const value = cursor.value();
-  if (((value[0] as number) & 0x80) !== 0) throw raisePki('KEY_UNSUPPORTED', { reason: 'negative number in the key' });
-  const skip = value[0] === 0 && value.length > 1 ? 1 : 0;
-  return (value.length - skip) * 8 - (Math.clz32(value[skip] as number) - 24);
+/** Bits of a number in DER. A first octet of zero stands there for the sign: the next one then has its high bit. */
+function integerBits(value: Uint8Array): number {
+  const first = value[0] as number;
+  if ((first & 0x80) !== 0) throw raisePki('KEY_UNSUPPORTED', { reason: 'negative number in the key' });
+  return value.length * 8 - (Math.clz32(first) - 24);
 }
 
 function curveBits(id: Cursor): number {
@@ -87,8 +108,7 @@ function curveBits(id: Cursor): number {
 function dsaFacts(id: Cursor): KeyFacts {
   if (id.done || id.peek === TAG_NULL) return { type: 'dsa', bits: 0, inherits: true };
   const parameters = id.into(TAG_SEQUENCE, 'dsaParameters');
-  parameters.next(TAG_INTEGER, 'p');
-  const bits = integerBits(parameters);
+  const bits = integerBits(parameters.next(TAG_INTEGER, 'p').value());
   if (bits > MAX_DSA_BITS) throw raisePki('KEY_UNSUPPORTED', { reason: `DSA modulus over ${MAX_DSA_BITS} bits` });
   return { type: 'dsa', bits, inherits: false };
 }
@@ -107,12 +127,8 @@ export function importKey(spki: Uint8Array): KeyObject {
 
 /** The platform takes the two numbers ten times faster than the DER around them, which was read already. */
 function importRsa(spki: Uint8Array): KeyObject {
-  const outer = new Cursor(spki, 0, spki.length, malformed).into(TAG_SEQUENCE, 'subjectPublicKeyInfo');
-  outer.next(TAG_SEQUENCE, 'subjectPublicKeyInfo.algorithm').next(TAG_BIT_STRING, 'subjectPublicKey');
-  const members = new Cursor(spki, outer.content + 1, outer.contentEnd, malformed).into(TAG_SEQUENCE, 'subjectPublicKey');
-  const n = base64url(members.next(TAG_INTEGER, 'modulus').value());
-  const e = base64url(members.next(TAG_INTEGER, 'publicExponent').value());
-  return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+  const { modulus, exponent } = rsaNumbers(open(spki).key);
+  return createPublicKey({ key: { kty: 'RSA', n: base64url(modulus), e: base64url(exponent) }, format: 'jwk' });
 }
 
 function base64url(value: Uint8Array): string {
@@ -124,12 +140,8 @@ function base64url(value: Uint8Array): string {
  * Returns undefined when the issuer has none either.
  */
 export function inheritParameters(spki: Uint8Array, issuer: Uint8Array): Uint8Array | undefined {
-  const donor = new Cursor(issuer, 0, issuer.length, malformed).into(TAG_SEQUENCE, '').into(TAG_SEQUENCE, '');
-  if (donor.oid('') !== DSA || donor.peek !== TAG_SEQUENCE) return undefined;
-  const parameters = donor.next(TAG_SEQUENCE, '').whole();
-  const outer = new Cursor(spki, 0, spki.length, malformed).into(TAG_SEQUENCE, '');
-  const id = outer.into(TAG_SEQUENCE, '');
-  const oid = id.next(TAG_OID, '').whole();
-  const key = outer.next(TAG_BIT_STRING, '').whole();
-  return sequence(sequence(oid, parameters), key);
+  const donor = open(issuer);
+  if (donor.oid !== DSA || donor.parameters.peek !== TAG_SEQUENCE) return undefined;
+  const { oidDer, bits } = open(spki);
+  return sequence(sequence(oidDer, donor.parameters.next(TAG_SEQUENCE, 'dsaParameters').whole()), bits);
 }
