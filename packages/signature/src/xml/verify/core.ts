@@ -31,6 +31,7 @@ export interface XmlSignatureStep {
 /** Core validation: what the bytes say, before trust, policy and time. */
 export interface CoreResult<K> {
   readonly element: XmlElement;
+  /** Undefined, like `key`, when SignedInfo did not verify. */
   readonly model?: SignatureModel;
   readonly keyInfo: KeyInfoModel;
   readonly method?: MethodFacts;
@@ -104,7 +105,6 @@ export async function checkSignature<K>(
       coverage: coverage([]),
       steps,
       finding: why,
-      ...(model === undefined ? {} : { model }),
       ...(method === undefined ? {} : { method }),
     };
   }
@@ -119,7 +119,7 @@ export async function checkSignature<K>(
     method,
     key,
     references,
-    coverage: coverage(references.flatMap((r) => (r.state === 'match' && r.covered !== undefined ? [r.covered] : []))),
+    coverage: coverage(references.flatMap((r) => (r.state === 'match' ? (r.covered ?? []) : []))),
     steps,
     ...(worst === undefined ? {} : { finding: worst }),
   };

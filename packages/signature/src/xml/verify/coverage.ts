@@ -43,9 +43,9 @@ const rank: Readonly<Record<Coverage, number>> = { none: 0, part: 1, 'except-omi
 
 function coverageIn(element: XmlElement, node: XmlDocument | XmlElement, omitted: ReadonlySet<XmlElement>): Coverage {
   for (let at: XmlElement | XmlDocument = element; ; at = at.parent) {
-    if (at.kind === 'element' && omitted.has(at)) return 'none';
     if (at === node) return [...omitted].some((o) => isInside(o, element)) ? 'except-omitted' : 'whole';
     if (at.kind === 'document') return isInside(node, element) ? 'part' : 'none';
+    if (omitted.has(at)) return 'none';
   }
 }
 

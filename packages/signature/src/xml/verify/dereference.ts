@@ -74,17 +74,17 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
       state = canonical(state, commentFree(transform.uri), transform.prefixes);
     } else throw unknownTransform(transform, reference);
   }
-  const omitted = source.state.kind === 'nodes' ? omittedBy(context, source.state, reference) : new Set<XmlElement>();
   if (state.kind === 'nodes') {
     canonicalization = c14n10;
     state = canonical(state, c14n10, []);
   }
+  const from = source.state;
   const covered: Covered =
-    source.state.kind === 'nodes'
-      ? { kind: 'nodes', node: source.state.node, omitted, textOnly }
+    from.kind === 'nodes'
+      ? { kind: 'nodes', node: from.node, omitted: omittedBy(context, from, reference), textOnly }
       : { kind: 'external', uri: source.uri, textOnly };
   // Of a document whose root is the Signature itself nothing is left either.
-  if (context.guards.nonEmpty && covered.kind === 'nodes' && isWithin(topOf(covered.node), omitted))
+  if (context.guards.nonEmpty && covered.kind === 'nodes' && isWithin(topOf(covered.node), covered.omitted))
     throw refuse('XMLSIG_REFERENCE_EMPTY', { uri: source.uri, reference: reference.index });
   return { covered, bytes: state.bytes, ...(canonicalization === undefined ? {} : { canonicalization }) };
 }
@@ -124,7 +124,7 @@ function omittedBy(context: DereferenceContext, state: NodeSet, reference: Refer
 function canonical(state: NodeSet, algorithm: string, inclusivePrefixes: readonly string[]): Octets {
   const { node, omitted } = state;
   // A node-set below an omitted element is empty; canonicalization only looks downwards.
-  if (node.kind === 'element' && isWithin(node, omitted)) return { kind: 'octets', bytes: () => [] };
+  if (isWithin(topOf(node), omitted)) return { kind: 'octets', bytes: () => [] };
   return { kind: 'octets', bytes: () => canonicalize(node, { algorithm, inclusivePrefixes, omit: omitted }) };
 }
 

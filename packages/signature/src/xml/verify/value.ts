@@ -20,6 +20,7 @@ export interface MethodFacts {
   readonly uri: string;
   /** `rsa-sha256`, `ecdsa-sha384`, `hmac-sha1` … */
   readonly name: string;
+  /** Of PSS, where it is written; otherwise it is the length of the digest. */
   readonly saltLength?: number;
 }
 
@@ -34,7 +35,7 @@ export function methodFacts(reading: Reading, method: MethodModel): MethodFacts 
     throw refuse('XMLSIG_ALGORITHM_UNKNOWN', { uri: `${method.uri} ${method.pss.name}` });
   const pss = method.pss === undefined ? undefined : pssParameters(reading, method.pss, method.uri);
   const digest = pss?.digest ?? known.digest;
-  const saltLength = pss?.saltLength ?? (family === 'rsa-pss' ? digestLength[digest] : undefined);
+  const { saltLength } = pss ?? {};
   return { family, digest, uri: method.uri, name: `${family}-${digest}`, ...(saltLength === undefined ? {} : { saltLength }) };
 }
 
@@ -51,7 +52,11 @@ function checkTruncation(known: SignatureMethod, bits: number, method: MethodMod
 }
 
 /** RSAPSSParams (RFC 9231 §2.3.9): one hash for message and mask, MGF1, trailer 1; the defaults are SHA-256 and its length. */
-function pssParameters(reading: Reading, element: XmlElement, uri: string): { digest: DigestName; saltLength: number } {
+function pssParameters(
+  reading: Reading,
+  element: XmlElement,
+  uri: string,
+): { digest: DigestName; saltLength: number | undefined } {
   const unknown = (what: XmlElement): Error => refuse('XMLSIG_ALGORITHM_UNKNOWN', { uri: `${uri} ${what.name}` });
   let digest: DigestName = 'sha256';
   let saltLength: number | undefined;
@@ -68,7 +73,7 @@ function pssParameters(reading: Reading, element: XmlElement, uri: string): { di
     const hash = inner === undefined ? digest : isSigned(inner, 'DigestMethod') ? namedDigest(reading, inner) : undefined;
     if (attribute(mask, 'Algorithm', '') !== `${pssNamespace}MGF1` || rest.length > 0 || hash !== digest) throw unknown(mask);
   }
-  return { digest, saltLength: saltLength ?? digestLength[digest] };
+  return { digest, saltLength };
 }
 
 function raise(error: Error): never {
@@ -90,7 +95,6 @@ export function verifyValue(facts: MethodFacts, key: VerificationKey, data: Uint
     const mac = createHmac(facts.digest, key.secret).update(data).digest();
     return mac.length === value.length && timingSafeEqual(mac, value);
   }
-  if (facts.family === 'hmac') return false;
   const { saltLength } = facts;
   return verifySignature({
     algorithm: facts.name as SignatureAlgorithm,
