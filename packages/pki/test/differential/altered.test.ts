@@ -154,6 +154,13 @@ const REASONS: readonly {
     covers: (_, path) => path.some(({ keyFacts }) => keyFacts?.inherits === true),
   },
   {
+    why: 'Java takes the common name of a certificate without subjectAltName for a DNS name; RFC 5280 §4.2.1.10 constrains dNSName, and limbo has the path as valid.',
+    covers: (verdict, path) =>
+      verdict.endsWith('name constraints check failed') &&
+      path.some(({ nameConstraints }) => nameConstraints?.permitted.some(({ kind }) => kind === 'dns')) &&
+      path.some(({ subjectAltName }) => subjectAltName === undefined),
+  },
+  {
     why: 'Java knows a critical CRL distribution point only while it checks CRLs; it is an extension that we process.',
     covers: (_, path) => path.some(({ extensions }) => extensions.some(({ oid, critical }) => critical && oid === '2.5.29.31')),
   },
