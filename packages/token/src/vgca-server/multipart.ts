@@ -104,5 +104,7 @@ export function safeName(name: string): string {
     .replace(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '')
     .replace(/^\.+/, '')
     .trim();
-  return clean === '' ? 'tep-da-ky.pdf' : clean.slice(0, 200);
+  // A cut through a character outside the BMP, or a name that came with half of one, could not be written into an address.
+  const short = clean.slice(0, 200).replace(/\p{Cs}/gu, '');
+  return short === '' ? 'tep-da-ky.pdf' : short;
 }

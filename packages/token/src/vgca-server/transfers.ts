@@ -159,7 +159,8 @@ export function vgcaTransfers(options: TransferOptions): Transfers {
       };
     } catch (error) {
       end(session);
-      session.reject(error instanceof Error ? error : new Error('unknown'));
+      const broken = request.destroyed && !isLienThongError(error);
+      session.reject(broken ? raiseTransfer('TRANSFER_FORM', { reason: 'the upload broke off' }) : (error as Error));
       // Only our own texts leave; what a validator threw may tell about the inside.
       const message = isLienThongError(error) ? error.text.vi : 'Không kiểm tra được tệp tải lên.';
       return { Status: false, Message: message, FileName: '', FileServer: '' };

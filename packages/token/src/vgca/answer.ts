@@ -29,12 +29,19 @@ export function successful(operation: string, raw: unknown): Fields {
     throw raiseVgca('VGCA_ANSWER', { operation, reason: 'not an object', raw });
   }
   const fields = raw as Fields;
-  const status = typeof fields['Status'] === 'string' ? Number(fields['Status'] || Number.NaN) : fields['Status'];
+  const status = statusOf(fields);
   if (status === 0) return fields;
   if (status === 11) throw raiseVgca('VGCA_CANCELLED', { operation, raw });
   if (status === 500) throw raiseVgca('VGCA_NOT_IMPLEMENTED', { operation, raw });
   const said = text(fields['Message']) ?? text(fields['Error']) ?? '';
   throw raiseVgca('VGCA_FAILED', { operation, status: fields['Status'], said: said.slice(0, 500), raw });
+}
+
+/** A status as a number, which some builds write as digits in text. Nothing else is a number: empty text is not zero. */
+export function statusOf(answer: unknown): number | undefined {
+  const status = (answer as Fields | null | undefined)?.['Status'];
+  if (typeof status === 'string' && /^\d{1,9}$/.test(status)) return Number(status);
+  return typeof status === 'number' ? status : undefined;
 }
 
 export function text(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { type Abortable, isLienThongError } from '@lienthong/core/error';
-import { openFileServer, parseAnswer, successful, text } from './answer.ts';
+import { openFileServer, parseAnswer, statusOf, successful, text } from './answer.ts';
 import { raiseVgca } from './errors.ts';
 import type {
   VgcaFileRequest,
@@ -134,14 +134,10 @@ export function vgca(options: VgcaOptions = {}): VgcaClient {
         JSON.stringify({ SessionId: '', JWTToken: '', ...request }),
         (data) => {
           const answer = fields('SignFiles')(data);
-          const files = Array.isArray(answer['Files']) ? (answer['Files'] as Record<string, unknown>[]) : [];
+          const files: unknown[] = Array.isArray(answer['Files']) ? answer['Files'] : [];
           return {
             message: text(answer['Message']) ?? '',
-            files: files.map((one) => ({
-              ok: Number(one['Status'] ?? Number.NaN) === 0,
-              fileName: text(one['FileName']),
-              raw: one,
-            })),
+            files: files.map((one) => ({ ok: statusOf(one) === 0, fileName: text(at(one, 'FileName')), raw: one })),
             raw: answer,
           };
         },

@@ -33,45 +33,60 @@ export async function exchange(operation: string, message: string, options: Exch
   const { endpoint, connectTimeoutMs, timeoutMs, onState, signal } = options;
   throwIfAborted(signal);
   const url = `${endpoint.replace(/\/+$/, '')}/${operation}`;
-  onState('connecting');
-  const socket = await options.open(url);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onAbort: (() => void) | undefined;
+  let socket: WebSocketLike | undefined;
+  let over = false;
   try {
     return await new Promise<unknown>((resolve, reject) => {
       let opened = false;
-      timer = setTimeout(() => reject(raiseVgca('VGCA_UNREACHABLE', { endpoint })), connectTimeoutMs);
-      onAbort = () => {
+      const unreachable = (): void => reject(raiseVgca('VGCA_UNREACHABLE', { endpoint }));
+      // Listeners run outside of this promise: what they throw would end the process instead of the operation.
+      const guarded = (work: () => void) => (): void => {
         try {
-          throwIfAborted(signal);
+          work();
         } catch (error) {
           reject(error as Error);
         }
       };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      socket.addEventListener('open', () => {
+      const onOpen = guarded(() => {
         opened = true;
-        onState('open');
         clearTimeout(timer);
         timer = options.answerExpected
           ? setTimeout(() => reject(raiseVgca('VGCA_TIMEOUT', { operation, timeoutMs })), timeoutMs)
           : setTimeout(() => resolve(undefined), NO_ANSWER_GRACE_MS);
-        socket.send(message);
+        onState('open');
+        socket?.send(message);
         onState('waiting-user');
       });
-      socket.addEventListener('message', ((event: { data: unknown }) => resolve(event.data)) as (event: never) => void);
-      socket.addEventListener('error', () =>
-        reject(opened ? raiseVgca('VGCA_CLOSED', { operation }) : raiseVgca('VGCA_UNREACHABLE', { endpoint })),
-      );
-      socket.addEventListener('close', () => {
+      const onClose = (): void => {
         if (opened && !options.answerExpected) resolve(undefined);
-        else reject(opened ? raiseVgca('VGCA_CLOSED', { operation }) : raiseVgca('VGCA_UNREACHABLE', { endpoint }));
-      });
+        else if (opened) reject(raiseVgca('VGCA_CLOSED', { operation }));
+        else unreachable();
+      };
+      const listen = (opening: WebSocketLike): void => {
+        socket = opening;
+        // It may open only after the wait for it was given up.
+        if (over) {
+          opening.close();
+          return;
+        }
+        opening.addEventListener('open', onOpen);
+        opening.addEventListener('message', ((event: { data: unknown }) => resolve(event.data)) as (event: never) => void);
+        opening.addEventListener('error', () => (opened ? reject(raiseVgca('VGCA_CLOSED', { operation })) : unreachable()));
+        opening.addEventListener('close', onClose);
+      };
+      timer = setTimeout(unreachable, connectTimeoutMs);
+      onAbort = guarded(() => throwIfAborted(signal));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      onState('connecting');
+      Promise.resolve(options.open(url)).then(listen).catch(reject);
     });
   } finally {
+    over = true;
     clearTimeout(timer);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-    socket.close();
+    socket?.close();
   }
 }
 
@@ -83,6 +98,7 @@ export async function openWebSocket(url: string): Promise<WebSocketLike> {
   };
   if (Platform !== undefined && node?.versions?.node === undefined) return new Platform(url);
   const { WebSocket } = await import('ws');
-  const loopback = /^wss:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
+  // The host as the address is really read: `wss://127.0.0.1@elsewhere` is elsewhere.
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
   return new WebSocket(url, loopback ? { rejectUnauthorized: false } : {}) as unknown as WebSocketLike;
 }

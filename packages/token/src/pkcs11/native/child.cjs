@@ -5,6 +5,7 @@
 //
 // While nothing runs on other threads the process waits in a plain read: an event loop between two signatures would cost as much as a
 // signature on a curve. Time-outs, restarts and the watching of tokens are the caller's, so nothing here needs a timer.
+const { availableParallelism } = require('node:os');
 const { openChannel, pause } = require('./channel.cjs');
 const { describeSlot, describeObjects } = require('./describe.cjs');
 
@@ -23,6 +24,7 @@ const MAX_SIGNATURE = 1024;
 // No token on a card signs this fast: these are keys in memory, for which another thread costs more than it gains.
 const BRIEF_MS = 0.4;
 const TRIES = 4; // signatures by which a key's pace is known
+const PLENTY = 2 * availableParallelism();
 
 const channel = openChannel();
 let pkcs11js;
@@ -187,6 +189,7 @@ function withSession(pool, work) {
 const output = Buffer.alloc(MAX_SIGNATURE);
 let beside = 0; // signatures being made on other threads
 let last; // the key that signed last on this thread
+let timer; // of answers that wait for others
 
 /** The signature, made on this thread. */
 function signHere(key, entry, data) {
@@ -239,7 +242,7 @@ function signBeside(id, key, entry, data) {
       const next = pool.waiting.shift();
       sign(next.id, next.key, next.data, true);
     }
-    flush();
+    flushSoon();
   });
 }
 
@@ -325,10 +328,21 @@ function take(count) {
   channel.take(count, (requests) => {
     for (const request of requests) serve(request, requests.length > 1 || beside > 0);
   });
-  flush();
+  flushSoon();
+}
+
+/**
+ * Sends the answers. While more signatures are on their way than the processors can make, an answer waits a moment for the next: each
+ * write wakes two processes, which takes from what signs.
+ */
+function flushSoon() {
+  if (beside < PLENTY) flush();
+  else timer ??= setTimeout(flush, 1);
 }
 
 function flush() {
+  clearTimeout(timer);
+  timer = undefined;
   if (!channel.flush()) end(); // nobody listens any more
 }
 
