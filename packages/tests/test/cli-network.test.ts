@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agency, compose } from '@lienthong/edxml';
+import { startSandbox } from '@lienthong/sandbox';
 import { createGovernmentPki, type GovernmentPki, type Responders, startResponders } from '@lienthong/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lienthong, type Run } from '../src/cli.ts';
@@ -163,6 +164,41 @@ describe('signatures are judged with what the network has', () => {
         expect([blind.exit, blind.json()['outcome']], refused.join(' ')).toEqual([1, 'indeterminate']);
       }
       expect(asked()).toBe(before);
+    }
+  });
+
+  it('receive judges with the network too, each packet anew; offline it does not', async () => {
+    const systems = ['H48.12', 'G22'].map((code) => ({ systemId: code, secret: `khoá ${code}`, agencies: [code] }));
+    const sandbox = await startSandbox({
+      systems,
+      agencies: systems.map(({ systemId }) => ({ code: systemId, name: systemId })),
+    });
+    const axis = (file: string, { systemId, secret, agencies }: (typeof systems)[number]): void =>
+      writeFileSync(join(dir, file), JSON.stringify({ dialect: 'vxp', endpoint: sandbox.url, systemId, secret, agencies }));
+    axis('ours.json', systems[0] as (typeof systems)[number]);
+    axis('theirs.json', systems[1] as (typeof systems)[number]);
+    try {
+      const judged: unknown[] = [];
+      for (const [name, how] of [
+        ['off', ['--offline', ...local]],
+        ['on', local],
+      ] as const) {
+        expect((await sign(`${name}.edxml`, ...local, '--profile', 'transit')).exit).toBe(0);
+        const sent = await run('send', `${name}.edxml`, '--axis', 'ours.json', '--store', 'ours.db', '--message-id', name);
+        expect(sent.exit, sent.stdout.toString()).toBe(0);
+        const before = asked();
+        const received = await run(
+          ...['receive', '--axis', 'theirs.json', '--store', 'theirs.db', '--out', 'in', '--once', ...trust, ...how],
+        );
+        const { deliveries } = received.json<{ deliveries: { outcome: string }[] }>();
+        judged.push([received.exit, deliveries.map(({ outcome }) => outcome), asked() > before]);
+      }
+      expect(judged).toEqual([
+        [0, ['indeterminate'], false],
+        [0, ['valid'], true],
+      ]);
+    } finally {
+      await sandbox.close();
     }
   });
 
