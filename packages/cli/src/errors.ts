@@ -19,8 +19,8 @@ function said(reason: string | Message, lang: Language): string {
 
 export const cliErrors: ErrorCatalogue<CliErrorDetails> = {
   CLI_USAGE: (d) => ({
-    vi: `Dùng lệnh sai: ${said(d.reason, 'vi')}. Xem: lienthong <lệnh> --help`,
-    en: `Wrong usage: ${said(d.reason, 'en')}. See: lienthong <command> --help --lang en`,
+    vi: `Dùng lệnh sai: ${said(d.reason, 'vi')}. Xem: lienthong [lệnh] --help`,
+    en: `Wrong usage: ${said(d.reason, 'en')}. See: lienthong [command] --help --lang en`,
   }),
   CLI_UNKNOWN_COMMAND: (d) => ({
     vi: `Không có lệnh «${d.command}». Xem: lienthong --help`,

@@ -13,7 +13,7 @@ import {
   staffFields,
   traceFields,
 } from '../model/fields.ts';
-import { axisHeaderOrder, statusHeaderOrder } from '../model/order.ts';
+import { axisHeaderOrder, libraryChildOrder, statusHeaderOrder } from '../model/order.ts';
 import type {
   Business,
   DocumentFields,
@@ -195,15 +195,7 @@ function list(r: Reading, parent: XmlElement, name: keyof typeof SINGLE, path: s
 
 // Bkav writes `Business*` in one path (spec §7); the names are compared with the norm's spelling.
 const normSpelling = (name: string): string => name.replace(/^Business/, 'Bussiness');
-const BUSINESS: ReadonlySet<string> = new Set([
-  'BussinessDocType',
-  'BussinessDocReason',
-  'BussinessDocumentInfo',
-  'DocumentId',
-  'StaffInfo',
-  'Paper',
-  'ReplacementInfoList',
-]);
+const BUSINESS: ReadonlySet<string> = new Set(libraryChildOrder['Bussiness']);
 const flagField = (element: string): Pick<Field, 'element' | 'type'> => ({ element, type: 'bool' });
 
 /** TraceHeaderList of a status packet: hops only (spec §10.1). */
