@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isLienThongError } from '@lienthong/core';
 import { describe, expect, test } from 'vitest';
-import { joinBase } from '../src/c14n/base.ts';
+import { joinBases } from '../src/c14n/base.ts';
 import type { CanonicalizeOptions } from '../src/c14n/canonicalize.ts';
 import { compareCodePoints } from '../src/c14n/order.ts';
 import {
@@ -239,7 +239,43 @@ describe('parts', () => {
     ['http://h/a/.', 'c', 'http://h/a/c'],
     ['a/b', 'c/./', 'a/c/'],
     ['.', 'c', 'c'],
-  ])('base %s + %s = %s', (base, reference, expected) => expect(joinBase(base, reference)).toBe(expected));
+  ])('base %s + %s = %s', (base, reference, expected) => expect(joinBases([reference, base])).toBe(expected));
+
+  test('many bases: as pair after pair, from the innermost outwards', () => {
+    expect(joinBases(['a/../b'])).toBe('a/../b');
+    const dice = new Dice(88);
+    const parts = ['..', '.', 'a', 'b', 'c..', '', '..', 'd'];
+    const one = (): string => {
+      const path = Array.from({ length: dice.below(5) }, () => dice.pick(parts)).join('/');
+      const start = dice.pick(['', '', '', '', '/', 'http://h', 'http://h/', '//i/']);
+      return (start.includes('h') && path !== '' ? `${start}/` : start) + path + dice.pick(['', '', '', '?q', '?r#f', '#g']);
+    };
+    for (let k = 0; k < (mutating ? 400 : 5000); k++) {
+      const values = Array.from({ length: 2 + dice.below(4) }, one);
+      const pairs = values.slice(1).reduce((joined, base) => joinBases([joined, base]), values[0] as string);
+      expect([values, joinBases(values)]).toEqual([values, pairs]);
+    }
+  });
+
+  test('inherited from hundreds of ancestors: no square of their length, none of their number', () => {
+    const apex = (open: (level: number) => string): XmlElement => {
+      const levels = Array.from({ length: 250 }, (_, level) => `<a ${open(level)}>`).join('');
+      return find(read(`${levels}<z/>${'</a>'.repeat(250)}`), 'z');
+    };
+    const bases = apex(() => `xml:base="${'x/'.repeat(mutating ? 50 : 10_000)}"`);
+    const many = apex((level) => Array.from({ length: mutating ? 4 : 30 }, (_, i) => `xml:b${level}-${i}=""`).join(' '));
+    for (const [element, algorithm, bytes] of [
+      [bases, c14n11, mutating ? 25_019 : 5_000_019],
+      [many, c14n10, mutating ? 1 : 7500],
+    ] as const) {
+      const begin = process.cpuUsage();
+      const { length } = canonical(element, algorithm);
+      const { user } = process.cpuUsage(begin);
+      expect(length).toBeGreaterThanOrEqual(bytes);
+      // A minute, when each was gone through again with the next.
+      expect(user / 1e6).toBeLessThan(5);
+    }
+  });
 });
 
 describe('as a function of the tree', () => {

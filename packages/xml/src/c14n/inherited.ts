@@ -1,7 +1,7 @@
 import { AttributeNode } from '../model/build.ts';
 import { type XmlAttribute, type XmlDocument, type XmlElement, xmlNamespace } from '../model/nodes.ts';
 import type { Method } from './algorithms.ts';
-import { joinBase } from './base.ts';
+import { joinBases } from './base.ts';
 
 /** The attributes of the first element of a subtree: its own and what the `xml:` attributes of its ancestors add to it. */
 export function apexAttributes(element: XmlElement, method: Method): readonly XmlAttribute[] {
@@ -12,9 +12,12 @@ export function apexAttributes(element: XmlElement, method: Method): readonly Xm
 // C14N 1.0 §2.4: the nearest occurrence of each attribute in the xml namespace.
 function withAllOfXml(element: XmlElement): readonly XmlAttribute[] {
   const all = [...element.attributes];
+  const known = new Set(all.filter(({ namespace }) => namespace === xmlNamespace).map(({ localName }) => localName));
   for (const ancestor of ancestors(element)) {
     for (const attribute of ancestor.attributes) {
-      if (attribute.namespace === xmlNamespace && !has(all, attribute.localName)) all.push(attribute);
+      if (attribute.namespace !== xmlNamespace || known.has(attribute.localName)) continue;
+      known.add(attribute.localName);
+      all.push(attribute);
     }
   }
   return all;
@@ -24,14 +27,15 @@ function withAllOfXml(element: XmlElement): readonly XmlAttribute[] {
 function withInheritable(element: XmlElement): readonly XmlAttribute[] {
   const own = element.attributes.find((attribute) => isXml(attribute, 'base'));
   const all = element.attributes.filter((attribute) => attribute !== own);
-  let base = own?.value;
+  const bases = own === undefined ? [] : [own.value];
   for (const ancestor of ancestors(element)) {
     for (const attribute of ancestor.attributes) {
-      if (isXml(attribute, 'base')) base = base === undefined ? attribute.value : joinBase(attribute.value, base);
+      if (isXml(attribute, 'base')) bases.push(attribute.value);
       else if ((isXml(attribute, 'lang') || isXml(attribute, 'space')) && !has(all, attribute.localName)) all.push(attribute);
     }
   }
-  if (base !== undefined && (base !== '' || own?.value === base)) {
+  const base = bases.length === 0 ? '' : joinBases(bases);
+  if (base !== '' || own?.value === base) {
     all.push(new AttributeNode('xml:base', 'xml', 'base', base, 0, 0));
     (all[all.length - 1] as AttributeNode).namespace = xmlNamespace;
   }
