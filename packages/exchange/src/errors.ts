@@ -24,6 +24,7 @@ export interface ExchangeErrorDetails {
   EXCHANGE_STORE_DRIVER: NoDetails;
   EXCHANGE_STORE_NEWER: { path: string; found: number; known: number };
   EXCHANGE_STORE_FOREIGN: { path: string };
+  EXCHANGE_STORE_OTHER_AXIS: { axis: string; found: string };
   EXCHANGE_STORE_OCCUPIED: { path: string };
   EXCHANGE_STORE_CONFLICT: { kind: 'outgoing' | 'incoming'; key: string; expected: number; found: number | null };
   EXCHANGE_FENCE_STALE: { kind: 'outgoing' | 'incoming'; key: string; fence: number };
@@ -126,6 +127,10 @@ export const exchangeErrors: ErrorCatalogue<ExchangeErrorDetails> = {
   EXCHANGE_STORE_FOREIGN: (d) => ({
     vi: `Tệp ${d.path} là cơ sở dữ liệu của chương trình khác; hãy chọn tệp khác. Tệp chưa bị sửa.`,
     en: `The file ${d.path} is the database of another program; choose another file. It is untouched.`,
+  }),
+  EXCHANGE_STORE_OTHER_AXIS: (d) => ({
+    vi: `Kho này đã dùng cho trục «${d.found}», không dùng thêm cho «${d.axis}»: mã gói của hai trục có thể trùng. Mỗi trục một kho; nếu chỉ đổi tên thì đặt axisName như cũ.`,
+    en: `This store serves the axis "${d.found}" and not "${d.axis}" too: packet ids of two axes may be the same. One store for each; if only the name has changed, set axisName to the old one.`,
   }),
   EXCHANGE_STORE_OCCUPIED: (d) => ({
     vi: `Đã có dữ liệu ở ${d.path}; sao lưu và khôi phục chỉ ghi vào nơi trống.`,

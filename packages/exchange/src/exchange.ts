@@ -20,6 +20,7 @@ import type { ReadDelivery, UnreadableDelivery } from './delivery.ts';
 import { raiseExchange } from './errors.ts';
 import { createEvents, type ExchangeEvents } from './events/events.ts';
 import { openEvidence } from './evidence/head.ts';
+import { answerId } from './inbox/answer.ts';
 import { createDelivery, type OwnDelivery } from './inbox/deliver.ts';
 import { isTransient } from './inbox/inbox.ts';
 import type { InboxParts } from './inbox/parts.ts';
@@ -46,7 +47,7 @@ export interface ExchangeOptions {
   readonly policy: Omit<InspectPolicy, 'at'> & { readonly at?: Date };
   /** Codes of the agencies that this connection speaks for. Empty: any. */
   readonly agencies?: readonly string[];
-  /** Name of this axis in the store, for a store that serves several. Default: the client's dialect. */
+  /** Name of this axis in the store. A store serves one axis and remembers its name. Default: the client's dialect. */
   readonly axisName?: string;
   /** Last word before a packet is taken into the outbox: gives the reason why it must not go out. */
   readonly gate?: Gate;
@@ -129,7 +130,7 @@ export interface Exchange extends Oversight {
   close(): Promise<void>;
 }
 
-/** @throws LienThongError `EXCHANGE_STORE_*` when the store cannot be opened */
+/** @throws LienThongError `EXCHANGE_STORE_*` when the store cannot be opened, `EXCHANGE_STORE_OTHER_AXIS` when it serves another axis */
 export async function openExchange(options: ExchangeOptions): Promise<Exchange> {
   const { axis, store, policy } = options;
   const clock = options.clock ?? systemClock;
@@ -161,6 +162,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   const parts = { store, outbox, clock, events, abandoned };
   // A store that cannot be opened is told now, not with the first packet; a new one gets the first entry of its log.
   await openEvidence(store, clock, random);
+  await bindAxis(store, axisName);
 
   async function find(docId: string): Promise<OwnDelivery | undefined> {
     const record = await store.getIncoming({ axis: axisName, docId });
@@ -184,7 +186,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     const { reason = '', ...abort } = more;
     const request = await requestOf(docId);
     const { id } = code === '15' ? await oversight.agree(request, more) : await oversight.refuse(request, reason, abort);
-    const messageId = `status:${code}:${id}`;
+    const messageId = answerId(code, id);
     const record = await store.getOutgoing(messageId);
     if (record === undefined) throw raiseExchange('EXCHANGE_UNKNOWN_MESSAGE', { messageId });
     return receiptOf(record, false);
@@ -236,4 +238,13 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     close: () => store.close(),
   };
   return exchange;
+}
+
+const AXIS = 'exchange:axis';
+
+/** Ids of one axis may mean other packets on another: 01 and 03 are named after them. Of two that open an empty store the later sees the first. */
+async function bindAxis(store: Store, axis: string): Promise<void> {
+  if ((await store.getMeta(AXIS)) === undefined) await store.commit({ meta: [{ key: AXIS, value: axis, due: null }] });
+  const found = (await store.getMeta(AXIS))?.value ?? axis;
+  if (found !== axis) throw raiseExchange('EXCHANGE_STORE_OTHER_AXIS', { axis, found });
 }

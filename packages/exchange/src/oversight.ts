@@ -152,7 +152,7 @@ export function createOversight(parts: OversightParts): Oversight {
       const finished = await finishAll();
       const limit = deliveries === undefined ? {} : { limit: deliveries };
       const asked = await refreshOpenDeliveries(parts, (messageId) => parts.refresh(messageId, abort), { ...abort, ...limit });
-      const told = await watchDeadlines({ store, clock, events, calendar }, { ...parts.deadlines, ...deadlines });
+      const told = await watchDeadlines({ store, clock, events, calendar, axisName }, { ...parts.deadlines, ...deadlines });
       return { ...finished, asked, told };
     },
   };

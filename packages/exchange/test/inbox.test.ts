@@ -5,7 +5,7 @@ import { type ByteSource, copyBytes } from '@lienthong/core';
 import { compose, readPacket, statusFor } from '@lienthong/edxml';
 import { customTrust } from '@lienthong/pki';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Exchange, openExchange, type ReadDelivery } from '../src/index.ts';
+import { type Exchange, type ExchangeOptions, openExchange, type ReadDelivery } from '../src/index.ts';
 import { type SqliteStore, sqlite } from '../src/sqlite/index.ts';
 import { away, documentOf, type MemoryAxis, memoryAxis } from './helpers/axis.ts';
 
@@ -21,11 +21,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(): Promise<Exchange> {
+async function open(more: Partial<ExchangeOptions> = {}): Promise<Exchange> {
   const store = sqlite(join(folder, 'kho.db'));
   stores.push(store);
   const policy = { trust: customTrust([]), revocation: { mode: 'skip' as const } };
-  return openExchange({ axis, store, policy, agencies: ['G22', 'G23'], settleMs: 0 });
+  return openExchange({ axis, store, policy, agencies: ['G22', 'G23'], settleMs: 0, ...more });
 }
 
 function arrives(docId: string, source: ByteSource | Uint8Array, to = 'G22', messageType: 'edoc' | 'status' = 'edoc'): void {
@@ -66,6 +66,24 @@ describe('what comes in', () => {
     expect(ids(await handed(exchange))).toEqual([]);
     expect(statusesOut()).toEqual(['01', '03']);
     expect(axis.acknowledged).toEqual(['d1 done', 'd1 done', 'd1 done']);
+  });
+
+  it('a document whose record was removed, while its 01 is still there, comes in again, with no second 01', async () => {
+    const exchange = await open();
+    arrives('d1', documentOf(1));
+    expect(ids(await handed(exchange))).toEqual(['d1']);
+    await stores[0]?.commit({ forget: { incoming: [{ axis: 'memory', docId: 'd1' }] } });
+    expect(ids(await handed(exchange))).toEqual(['d1']);
+    expect(statusesOut()).toEqual(['01']);
+  }, 10_000);
+
+  it('a store serves one axis: another name is refused, the same one is not', async () => {
+    await open();
+    await expect(open({ axisName: 'khác' })).rejects.toMatchObject({
+      code: 'EXCHANGE_STORE_OTHER_AXIS',
+      details: { axis: 'khác', found: 'memory' },
+    });
+    await open({ axisName: 'memory' });
   });
 
   it('the same bytes under another docId count once for each recipient', async () => {

@@ -5,6 +5,7 @@ import { customTrust } from '@lienthong/pki';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Exchange, type ExchangeOptions, openExchange } from '../src/index.ts';
 import { type SqliteStore, sqlite } from '../src/sqlite/index.ts';
+import { refreshOpenDeliveries } from '../src/worker/refresh.ts';
 import { away, cutOff, documentOf, type MemoryAxis, memoryAxis, refused, wrongSecret } from './helpers/axis.ts';
 
 let folder: string;
@@ -252,6 +253,68 @@ describe('claims', () => {
     expect(await sleepy.flush()).toEqual([]);
     expect(axis.taken).toHaveLength(1);
     expect(await sleepy.message('m1')).toMatchObject({ state: 'sent', docId: 'x1' });
+  });
+
+  it('a worker that slept until just before sending does not send what another has sent meanwhile', async () => {
+    const sleepy = await open({ leaseMs: 50 });
+    const store = stores[0] as SqliteStore;
+    const { openPacket } = store;
+    store.openPacket = async (sha256) => {
+      store.openPacket = openPacket;
+      // No timer runs: the whole process sleeps.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 80);
+      now += 60_001;
+      await (await open()).flush();
+      return openPacket(sha256);
+    };
+    await sleepy.send(documentOf(1), { messageId: 'm1' });
+    expect(axis.taken).toHaveLength(1);
+    expect(await sleepy.message('m1')).toMatchObject({ state: 'sent', docId: 'x1' });
+  });
+
+  it('a worker that slept while its packet was under way leaves a trace of the second packet', async () => {
+    const sleepy = await open();
+    const warnings: string[] = [];
+    sleepy.events.on('warning', ({ code }) => warnings.push(code));
+    const { send, reconcile } = axis;
+    axis.send = async (packet, options) => {
+      axis.send = send;
+      now += 60_001;
+      // The axis does not show it yet: the other one has every reason to send.
+      axis.reconcile = async () => ({ outcome: 'absent' });
+      await (await open()).flush();
+      axis.reconcile = reconcile;
+      return send(packet, options);
+    };
+    await sleepy.send(documentOf(1), { messageId: 'm1' });
+    expect(axis.taken).toHaveLength(2);
+    expect(await sleepy.message('m1')).toMatchObject({ state: 'sent', docId: 'x1' });
+    expect(warnings).toEqual(['L.SentLate']);
+    const late: string[] = [];
+    for await (const { body } of (stores[0] as SqliteStore).readEvidence({ kind: 'attempt' })) late.push(body ?? '');
+    expect(late.map((body) => JSON.parse(body))).toMatchObject([{ docId: 'x2', code: 'EXCHANGE_FENCE_STALE' }]);
+  });
+
+  it('what was given up is not waited for, and asked about again once it has gone out', async () => {
+    const exchange = await open();
+    const store = stores[0] as SqliteStore;
+    const asked: string[] = [];
+    const refresh = (): Promise<number> =>
+      refreshOpenDeliveries({ store, clock: { now: () => now } }, async (messageId) => {
+        asked.push(messageId);
+        return [];
+      });
+    await exchange.send(documentOf(1), { messageId: 'm1' });
+    const record = await store.getOutgoing('m1');
+    if (record === undefined) throw new Error('not stored');
+    await store.commit({ outgoing: [{ record: { ...record, state: 'dead', docId: null, sentAt: null } }] });
+    await exchange.send(documentOf(2), { messageId: 'm2' });
+    await store.commit({ deliveries: (await store.deliveriesOf('m2')).map((row) => ({ ...row, state: 'done' })) });
+    await refresh();
+    expect([asked, (await store.getMeta('worker:deliveries-after'))?.value]).toEqual([[], '2']);
+    await exchange.requeue('m1', { docId: 'x9' });
+    await refresh();
+    expect(asked).toEqual(['m1']);
   });
 
   it('each recipient has a row, from the moment of sending', async () => {

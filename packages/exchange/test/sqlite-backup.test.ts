@@ -80,10 +80,10 @@ describe('backup and restore', () => {
       expect(Buffer.from(copyBytes(source)).toString()).toBe(textOf(n));
       source.close();
     }
-    expect((await restored.lastEvidence())?.hash).toBe(summary.evidence?.hash);
+    expect(await restored.lastEvidence()).toMatchObject({ kind: 'restored', prevHash: summary.evidence?.hash });
     expect(await verifyEvidence(restored.readEvidence())).toMatchObject({ ok: true });
     await put(restored, 5000);
-    expect(await verifyEvidence(restored.readEvidence())).toMatchObject({ ok: true, entries: (summary.evidence?.seq ?? 0) + 1 });
+    expect(await verifyEvidence(restored.readEvidence())).toMatchObject({ ok: true, entries: (summary.evidence?.seq ?? 0) + 2 });
   });
 
   it('what was not sent then may have been sent since: it is to be asked for before it is sent; claims of the dead are gone', async () => {

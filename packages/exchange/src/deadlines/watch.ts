@@ -1,6 +1,6 @@
 import type { Clock } from '@lienthong/core';
 import type { EventSource } from '../events/events.ts';
-import { evidence, storeSubject } from '../evidence/draft.ts';
+import { deliverySubject, evidence, messageSubject, storeSubject } from '../evidence/draft.ts';
 import type { Store } from '../store/store.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import { storeDuties } from './duties.ts';
@@ -11,6 +11,8 @@ export interface WatchParts {
   readonly clock: Clock;
   readonly events: EventSource;
   readonly calendar: WorkingCalendar;
+  /** Name of the axis that the store serves. */
+  readonly axisName: string;
 }
 
 /** How long "at once" may last before it is told: no text says, so the vendor does. Default 15 minutes, and only a matter of telling. */
@@ -25,7 +27,7 @@ export interface WatchOptions extends JudgeOptions {
  * of the evidence log too. Gives what was told now.
  */
 export async function watchDeadlines(parts: WatchParts, options: WatchOptions = {}): Promise<readonly JudgedDuty[]> {
-  const { store, clock, events, calendar } = parts;
+  const { store, clock, events, calendar, axisName } = parts;
   const now = clock.now();
   const told: JudgedDuty[] = [];
   for await (const duty of storeDuties(store)) {
@@ -43,7 +45,7 @@ export async function watchDeadlines(parts: WatchParts, options: WatchOptions = 
       };
       await store.commit({
         meta: [{ key, value: String(now), due: null }],
-        evidence: type === 'overdue' ? [evidence({ at: now, kind: 'overdue', subject: subjectOf(duty), content })] : [],
+        evidence: type === 'overdue' ? [evidence({ at: now, kind: 'overdue', subject: subjectOf(duty, axisName), content })] : [],
       });
       events.emit(type, { duty: judged });
       told.push(judged);
@@ -61,6 +63,7 @@ function keyOf({ duty, subject }: Duty): string {
   return `${duty}:${subject.messageId ?? subject.docId ?? subject.documentId ?? ''}`;
 }
 
-function subjectOf({ subject }: Duty): string {
-  return subject.messageId === undefined ? storeSubject : `message:${subject.messageId}`;
+function subjectOf({ subject: { messageId, docId } }: Duty, axis: string): string {
+  if (messageId !== undefined) return messageSubject(messageId);
+  return docId === undefined ? storeSubject : deliverySubject({ axis, docId });
 }

@@ -58,12 +58,12 @@ export async function* pass({ inbox, parts }: PassParts, options: PassOptions, s
 async function* handOut(parts: DeliveryParts, claim: Claim<IncomingRecord>): AsyncGenerator<ReadDelivery> {
   const { store, outbox } = parts;
   // A claim that is lost while somebody reads does no harm: the decision itself is guarded by the version of the record.
-  const end = renewing(outbox, claim, () => {});
+  const renewed = renewing(outbox, claim, () => {});
   try {
     const delivery = await createDelivery(parts, claim.record);
     if ('packet' in delivery) yield delivery;
   } finally {
-    end();
+    renewed.end();
     await store.releaseClaim(claim);
   }
 }

@@ -88,7 +88,7 @@ export interface Turn {
 
 async function keepInTurn(parts: InboxParts, fetched: Fetched, turn: Turn): Promise<Kept> {
   const { store } = parts;
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const stored = await store.getIncoming(fetched.record);
     if (stored !== undefined) return { record: stored };
     const same = await firstOfSame(parts, fetched.record);
@@ -97,7 +97,8 @@ async function keepInTurn(parts: InboxParts, fetched: Fetched, turn: Turn): Prom
         ? { ...fetched.record, duplicates: await warningsFor(parts, fetched.record) }
         : { ...fetched.record, state: 'repeated', sameAs: same.docId };
     const noted = record.state === 'recorded' ? await noteFor(parts, fetched) : undefined;
-    const arrival = record.state === 'open' ? fetched.arrival : undefined;
+    const arrival =
+      record.state === 'open' && !(tries > 1 && (await isThere(store, fetched.arrival))) ? fetched.arrival : undefined;
     const life = await lifeOf(parts, fetched, record, noted);
     await turn.come;
     try {
@@ -112,6 +113,11 @@ async function keepInTurn(parts: InboxParts, fetched: Fetched, turn: Turn): Prom
     life.tell();
     return { record: { ...record, version: 1 }, ...(noted === undefined ? {} : { noted }) };
   }
+}
+
+/** A 01 that outlived the record of its document: it is not sent again, and must not keep the document out. */
+async function isThere(store: InboxParts['store'], arrival: PreparedAnswer | undefined): Promise<boolean> {
+  return arrival !== undefined && (await store.getOutgoing(arrival.record.messageId)) !== undefined;
 }
 
 function batchOf(

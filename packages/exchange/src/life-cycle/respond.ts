@@ -1,10 +1,11 @@
 import { type Abortable, type ByteSource, bytesSource, vietnamIso } from '@lienthong/core';
 import { compose, type StatusDraft } from '@lienthong/edxml';
-import { deliverySubject, evidence } from '../evidence/draft.ts';
+import { deliverySubject, evidence, messageSubject } from '../evidence/draft.ts';
+import { answerId } from '../inbox/answer.ts';
 import type { IncomingKey, IncomingRecord } from '../store/records.ts';
 import { raiseLifeCycle } from './errors.ts';
 import { changeRows, getChange } from './ledger.ts';
-import type { ChangeRecord } from './model.ts';
+import { type ChangeRecord, incomingId } from './model.ts';
 import type { LifeCycleParts } from './parts.ts';
 
 export interface RespondOptions extends Abortable {
@@ -28,7 +29,7 @@ export async function respond(
   options: RespondOptions = {},
 ): Promise<ChangeRecord> {
   const { store, clock, callbacks } = parts;
-  const change = await getChange(store, 'incoming', `${key.axis}:${key.docId}`);
+  const change = await getChange(store, 'incoming', incomingId(key));
   const [us] = change.to;
   const given = change.answers[us?.organId ?? ''];
   if (given !== undefined) {
@@ -86,7 +87,7 @@ async function freeze({ store, clock, events, callbacks }: LifeCycleParts, chang
   await store.commit({
     meta: changeRows(done, at),
     evidence: messages.map((messageId) =>
-      evidence({ at, kind: 'frozen', subject: `message:${messageId}`, content: { documentId, by: change.id } }),
+      evidence({ at, kind: 'frozen', subject: messageSubject(messageId), content: { documentId, by: change.id } }),
     ),
   });
   for (const messageId of messages) events.emit('frozen', { messageId, documentId });
@@ -152,7 +153,7 @@ async function sendAnswer(parts: LifeCycleParts, change: ChangeRecord, options: 
     ...(answer.reason === null ? {} : { description: answer.reason }),
   };
   const source = compose(draft, { agencyCodes: 'lenient' }).source();
-  const messageId = `status:${code}:${change.id}`;
+  const messageId = answerId(code, change.id);
   try {
     await parts.send(source, { messageId, ...options });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type Abortable, isLienThongError, type LienThongError, vietnamIso } from '@lienthong/core';
+import { type Abortable, isLienThongError, type LienThongError, type Message, vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 import { evidence, messageSubject } from '../evidence/draft.ts';
 import type { Attempt, OutgoingRecord, RecipientDelivery } from '../store/records.ts';
@@ -29,10 +29,10 @@ const DAY_MS = 86_400_000;
  * what came of it, and gives the claim back. Errors of the store pass through: then the claim lapses, and the next worker asks the axis.
  */
 export async function attempt(parts: OutboxParts, held: Held, abort: Abortable): Promise<Outcome> {
-  return hold(parts, held, (holding) => tryOnce(parts, held, holding), abort);
+  return hold(parts, held, (holding, ensure) => tryOnce(parts, held, holding, ensure), abort);
 }
 
-async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable): Promise<Outcome> {
+async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable, ensure: () => Promise<void>): Promise<Outcome> {
   const { clock, store, axis } = parts;
   let record = held.record;
   const startedAt = clock.now();
@@ -99,6 +99,14 @@ async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable): Promis
     });
     return told({ record, error, failure });
   };
+  const tellLate = async (docId: string): Promise<void> => {
+    // Most often the other one has found this very packet.
+    if ((await store.getOutgoing(record.messageId))?.docId === docId) return;
+    const content = { number: record.attempts, docId, code: 'EXCHANGE_FENCE_STALE' };
+    await store.commit({ evidence: [evidence({ at: clock.now(), kind: 'attempt', subject, content })] });
+    const { messageId, documentId } = record;
+    parts.events.emit('warning', { code: 'L.SentLate', documentId, message: sentLate(messageId, docId) });
+  };
   const told = (outcome: Outcome): Outcome => {
     const { messageId, documentId, attempts, nextAt, state } = outcome.record;
     const facts = { messageId, documentId, code: outcome.error?.code ?? '', attempts };
@@ -122,6 +130,8 @@ async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable): Promis
   const source = await store.openPacket(record.packet);
   let docId: string;
   try {
+    // After this nothing can hold the packet back: who slept until here must not send what another may be sending.
+    await ensure();
     const { from, messageType, packet: sha256 } = record;
     docId = (await axis.send({ source, sha256, from, messageType }, abort)).docId;
   } catch (error) {
@@ -130,7 +140,13 @@ async function tryOnce(parts: OutboxParts, held: Held, abort: Abortable): Promis
   } finally {
     source.close();
   }
-  return finish(docId, 'sent');
+  try {
+    return await finish(docId, 'sent');
+  } catch (error) {
+    // Slept while the packet was under way: the other one has asked the axis, and may have sent it again. At least that is known.
+    if (isLienThongError(error) && error.code === 'EXCHANGE_FENCE_STALE') await tellLate(docId);
+    throw error;
+  }
 }
 
 /**
@@ -157,6 +173,13 @@ function fromAxis(error: unknown): error is LienThongError {
 function unknownStill(record: OutgoingRecord, error: LienThongError): LienThongError {
   if (error.code === 'EXCHANGE_EFFECT_UNKNOWN') return error;
   return raiseExchange('EXCHANGE_NOT_RECONCILED', { messageId: record.messageId, reason: error.code }, { cause: error });
+}
+
+function sentLate(messageId: string, docId: string): Message {
+  return {
+    vi: `«${messageId}» được gửi thành ${docId} sau khi quyền xử lý đã hết hạn; trục có thể có hai gói, hãy đối chiếu danh sách đã gửi.`,
+    en: `"${messageId}" went out as ${docId} after its claim had lapsed; the axis may hold two packets: compare with its list of sent ones.`,
+  };
 }
 
 function initialDelivery({ messageId, sentAt }: OutgoingRecord, to: string): RecipientDelivery {

@@ -2,6 +2,7 @@ import { vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
 import { evidence, messageSubject } from '../evidence/draft.ts';
 import type { OutgoingRecord } from '../store/records.ts';
+import { askAgain } from '../worker/refresh.ts';
 import type { OutboxParts } from './parts.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function requeue(parts: OutboxParts, messageId: string, options: Re
   const back = backOf(record, options, at);
   const content = { state: back.state, docId: back.docId };
   const entry = evidence({ at, kind: 'requeued', subject: messageSubject(messageId), content });
-  await store.commit({ outgoing: [{ record: back }], evidence: [entry] });
+  await store.commit({ outgoing: [{ record: back }], evidence: [entry], meta: await askAgain(store, record) });
 }
 
 function backOf(record: OutgoingRecord, { docId, notSent = false }: RequeueOptions, at: number): OutgoingRecord {

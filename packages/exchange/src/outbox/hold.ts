@@ -8,35 +8,52 @@ interface HoldParts {
   readonly leaseMs: number;
 }
 
-/** Renews a claim until the function that it gives is called. `lost` is told when it cannot be renewed. */
+/** A claim that is renewed from time to time. */
+interface Renewed {
+  /** Renews it now where that is overdue. @throws LienThongError `EXCHANGE_FENCE_STALE` when somebody else has it */
+  ensure(): Promise<void>;
+  end(): void;
+}
+
+/** Renews a claim until `end`. `lost` is told when it cannot be renewed. */
 export function renewing<R extends OutgoingRecord | IncomingRecord>(
   { store, clock, leaseMs }: HoldParts,
   claim: Claim<R>,
   lost: (error: unknown) => void,
-): () => void {
-  const timer = setInterval(() => {
-    store.renewClaim(claim, clock.now() + leaseMs).catch(lost);
-  }, leaseMs / 3);
+): Renewed {
+  // Not the wall clock: it may be set back while a process sleeps.
+  let renewedAt = performance.now();
+  const renew = async (): Promise<void> => {
+    const at = performance.now();
+    await store.renewClaim(claim, clock.now() + leaseMs);
+    renewedAt = at;
+  };
+  const timer = setInterval(() => void renew().catch(lost), leaseMs / 3);
   timer.unref();
-  return () => clearInterval(timer);
+  return {
+    async ensure() {
+      if (performance.now() - renewedAt > leaseMs / 2) await renew();
+    },
+    end: () => clearInterval(timer),
+  };
 }
 
 /**
  * Does work under a claim and renews it meanwhile. When the claim is lost (this process was asleep for longer than the lease) the work
- * is aborted; what it would still write is refused by its fence.
+ * is aborted; what it would still write is refused by its fence. Before a step that cannot be taken back the work calls `ensure`.
  */
 export async function hold<R extends OutgoingRecord | IncomingRecord, T>(
   parts: HoldParts,
   claim: Claim<R>,
-  work: (abort: Abortable) => Promise<T>,
+  work: (abort: Abortable, ensure: () => Promise<void>) => Promise<T>,
   { signal }: Abortable = {},
 ): Promise<T> {
   const lost = new AbortController();
-  const end = renewing(parts, claim, (error) => lost.abort(error));
+  const renewed = renewing(parts, claim, (error) => lost.abort(error));
   try {
-    return await work({ signal: signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]) });
+    return await work({ signal: signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]) }, renewed.ensure);
   } finally {
-    end();
+    renewed.end();
   }
 }
 

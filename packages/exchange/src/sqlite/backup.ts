@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { bytesSource, openFile, vietnamIso } from '@lienthong/core';
 import { raiseExchange } from '../errors.ts';
-import { lastEvidence } from './apply.ts';
-import { blobName, digestOf, onDisk, syncOf, write } from './blobs.ts';
+import { evidence, storeSubject } from '../evidence/draft.ts';
+import { apply, lastEvidence } from './apply.ts';
+import { blobName, digestOf, onDisk, packetFolder, syncOf, write } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
 import { migrate, migrations } from './schema.ts';
 import { openSmall } from './small.ts';
@@ -27,7 +28,7 @@ export interface BackupSummary {
 const FILES = { database: 'exchange.db', packets: 'packets', summary: 'backup.json' };
 
 /** One consistent moment of the database first, then every packet that it names: packets never change, and those came before it. */
-export async function backup(database: Database, packetFolder: string, to: string): Promise<BackupSummary> {
+export async function backup(database: Database, folder: string, to: string): Promise<BackupSummary> {
   if (existsSync(to)) throw raiseExchange('EXCHANGE_STORE_OCCUPIED', { path: to });
   const part = `${to}.part`;
   return onDisk(to, async () => {
@@ -37,7 +38,7 @@ export async function backup(database: Database, packetFolder: string, to: strin
       await mkdir(join(part, FILES.packets), { recursive: true, mode: 0o700 });
       const copy = join(part, FILES.database);
       database.run('VACUUM INTO ?', copy);
-      const summary = await fill(part, copy, packetFolder);
+      const summary = await fill(part, copy, folder);
       await write(join(part, FILES.summary), bytesSource(Buffer.from(`${JSON.stringify(summary, null, 2)}\n`)));
       await syncOf(part);
       await rename(part, to);
@@ -50,7 +51,7 @@ export async function backup(database: Database, packetFolder: string, to: strin
   });
 }
 
-async function fill(part: string, copy: string, packetFolder: string): Promise<BackupSummary> {
+async function fill(part: string, copy: string, folder: string): Promise<BackupSummary> {
   const snapshot = await openDatabase(copy);
   let packets = 0;
   let bytes = 0;
@@ -60,9 +61,8 @@ async function fill(part: string, copy: string, packetFolder: string): Promise<B
       packets++;
       const row = openSmall(snapshot, copy, name);
       if (row !== undefined && digestOf(row) !== name) throw raiseExchange('EXCHANGE_STORE_DAMAGED', { path: name });
-      const wrong = (reason: string): Error =>
-        raiseExchange('EXCHANGE_STORE_IO', { path: join(packetFolder, blobName(name)), reason });
-      bytes += row?.size ?? (await copyPacket(packetFolder, join(part, FILES.packets), name, wrong));
+      const wrong = (reason: string): Error => raiseExchange('EXCHANGE_STORE_IO', { path: join(folder, blobName(name)), reason });
+      bytes += row?.size ?? (await copyPacket(folder, join(part, FILES.packets), name, wrong));
       // Rows are read in one go; others want a turn too.
       if (packets % 100 === 0) await setImmediate();
     }
@@ -83,12 +83,13 @@ async function fill(part: string, copy: string, packetFolder: string): Promise<B
  * Makes a store at `into` of a backup folder. Every file is checked against its digest first; `into` appears last, so a restore that
  * is broken off leaves no half store.
  *
- * What was not sent at the time of the backup may have been sent since: it is marked so, and the axis is asked before it is sent.
+ * What was not sent at the time of the backup may have been sent since: it is marked so, and the axis is asked before it is sent. The
+ * evidence log goes on with an entry that says so.
  *
  * @throws LienThongError `EXCHANGE_BACKUP_DAMAGED`, `EXCHANGE_STORE_OCCUPIED`, `EXCHANGE_STORE_NEWER`, `EXCHANGE_STORE_IO`
  */
 export async function restore(from: string, into: string): Promise<BackupSummary> {
-  const target = `${into}.packets`;
+  const target = packetFolder(into);
   for (const path of [into, target]) if (existsSync(path)) throw raiseExchange('EXCHANGE_STORE_OCCUPIED', { path });
   const summary = await readSummary(from);
   const damaged = (reason: string): Error => raiseExchange('EXCHANGE_BACKUP_DAMAGED', { path: from, reason });
@@ -128,6 +129,11 @@ async function adopt(copy: string, summary: BackupSummary): Promise<string[]> {
         Date.parse(summary.at),
       );
       database.run('UPDATE incoming SET lease_worker = NULL, lease_until = 0');
+      if (summary.evidence === null) return;
+      const { at: backedUpAt, packets, evidence: head } = summary;
+      const content = { backedUpAt, packets, head: { ...head } };
+      const entry = evidence({ at: Date.now(), kind: 'restored', subject: storeSubject, content });
+      apply(database, { evidence: [entry] }, { last: null });
     });
     const held = new Set(database.all('SELECT sha256 FROM packets').map((row) => row['sha256']));
     const names = packetNames(database).filter((name) => !held.has(name));

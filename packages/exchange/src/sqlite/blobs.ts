@@ -18,6 +18,9 @@ export interface Blobs {
 const FORM = /^[0-9a-f]{64}$/;
 const ENDING = '.edxml';
 
+/** Where the larger packets of a store file are. */
+export const packetFolder = (path: string): string => `${path}.packets`;
+
 export const blobName = (sha256: string): string => `${sha256}${ENDING}`;
 
 export async function openBlobs(folder: string): Promise<Blobs> {

@@ -5,7 +5,7 @@ import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { apply, lastEvidence } from './apply.ts';
 import { type BackupSummary, backup } from './backup.ts';
-import { type Blobs, onDisk, openBlobs } from './blobs.ts';
+import { type Blobs, onDisk, openBlobs, packetFolder } from './blobs.ts';
 import { claimIncoming, claimOutgoing, releaseClaim, renewClaim } from './claims.ts';
 import { type Database, openDatabase } from './database.ts';
 import { count, evidenceStep, findIncoming, findMeta, findOutgoing, metaOf } from './find.ts';
@@ -30,9 +30,6 @@ interface Opened {
 }
 
 const DAY_MS = 86_400_000;
-
-/** Where the packets of a store file are. */
-export const packetFolder = (path: string): string => `${path}.packets`;
 
 /**
  * The default store: SQLite at `path` (write-ahead log, every commit synced) and the larger packets in `<path>.packets`. Several processes of

@@ -1,5 +1,5 @@
 import { type Abortable, type Clock, throwIfAborted } from '@lienthong/core';
-import type { OutgoingRecord, RecipientDelivery } from '../store/records.ts';
+import type { MetaRecord, OutgoingRecord, RecipientDelivery } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RefreshOptions extends Abortable {
@@ -10,6 +10,12 @@ export interface RefreshOptions extends Abortable {
 }
 
 const CURSOR = 'worker:deliveries-after';
+
+/** What goes into a batch so that a message that was given up, and passed by, is asked about once it has gone out after all. */
+export async function askAgain(store: Store, { seq }: OutgoingRecord): Promise<readonly MetaRecord[]> {
+  const cursor = await store.getMeta(CURSOR);
+  return cursor === undefined || Number(cursor.value) < seq ? [] : [{ ...cursor, value: String(seq - 1) }];
+}
 const THIRTY_DAYS = 30 * 86_400_000;
 
 /**
@@ -45,11 +51,15 @@ export async function refreshOpenDeliveries(
     if (next === undefined || asked >= limit) break;
     after = next;
   }
-  if (settled !== start) await store.commit({ meta: [{ key: CURSOR, value: String(settled), due: null }] });
+  // Somebody may have put it back meanwhile.
+  const unmoved = Number((await store.getMeta(CURSOR))?.value ?? 0) === start;
+  if (settled !== start && unmoved) await store.commit({ meta: [{ key: CURSOR, value: String(settled), due: null }] });
   return asked;
 }
 
 async function isWaiting(store: Store, { messageId, state, sentAt }: OutgoingRecord, oldest: number): Promise<boolean> {
+  // Given up: nothing to ask, and it may stay so for years. `requeue` puts the cursor back.
+  if (state === 'dead') return false;
   // Not out yet: the cursor must not pass it.
   if (state !== 'sent' || sentAt === null) return true;
   if (Date.parse(sentAt) < oldest) return false;

@@ -9,6 +9,7 @@ import { storeDuties } from '../../src/deadlines/duties.ts';
 import type { Duty } from '../../src/deadlines/overdue.ts';
 import { watchDeadlines } from '../../src/deadlines/watch.ts';
 import { createEvents } from '../../src/events/events.ts';
+import { evidenceSubjects } from '../../src/evidence/subjects.ts';
 import { type SqliteStore, sqlite } from '../../src/sqlite/index.ts';
 import { quarter, statistics } from '../../src/statistics/statistics.ts';
 import type { IncomingRecord, OutgoingRecord } from '../../src/store/records.ts';
@@ -101,7 +102,7 @@ describe('watching', () => {
     const events = createEvents(clock);
     const told: string[] = [];
     events.onAny(({ type }) => told.push(type));
-    await watchDeadlines({ store, clock, events, calendar });
+    await watchDeadlines({ store, clock, events, calendar, axisName: 'vxp' });
     return told;
   };
 
@@ -120,6 +121,16 @@ describe('watching', () => {
     const kinds: string[] = [];
     for await (const { kind, subject } of store.readEvidence()) kinds.push(`${kind} ${subject}`);
     expect(kinds).toEqual(['overdue message:m1']);
+  });
+
+  it('what is overdue about a received document stands in the evidence of that document', async () => {
+    await put([], [incomingSample('d1', { receivedAt: vietnamIso(friday), documentId: 'D-1' })]);
+    now = limit + 30 * 86_400_000;
+    expect(await watch()).toEqual(['overdue']);
+    const subjects = await evidenceSubjects(store, 'D-1');
+    const kinds: string[] = [];
+    for await (const { kind, subject } of store.readEvidence()) if (subjects.includes(subject)) kinds.push(kind);
+    expect(kinds).toEqual(['overdue']);
   });
 
   it('urgent: told after a while, which is the vendor’s; nothing is told of a year without data', async () => {

@@ -144,7 +144,7 @@ describe('secrets', () => {
     const planted = 'PLANTED-7f3a';
     const { body } = evidence({
       at: 0,
-      kind: 'failed',
+      kind: 'dead',
       subject: 'message:x',
       content: {
         secret: planted,

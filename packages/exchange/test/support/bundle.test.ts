@@ -66,7 +66,7 @@ async function plantEverywhere(): Promise<SupportBundle> {
         subject: plant('subject'),
         content: { reason: plant('body'), secret: plant('body-secret'), code: 'X_CODE' },
       }),
-      evidence({ at: 0, kind: 'failed', subject: 's', content: { code: `«${plant('body-code')}»` } }),
+      evidence({ at: 0, kind: 'dead', subject: 's', content: { code: `«${plant('body-code')}»` } }),
     ],
   });
   return supportBundle(store, {
@@ -129,7 +129,7 @@ describe('the support bundle', () => {
     ]);
     expect(bundle.evidence.map(({ kind, code }) => [kind, code])).toEqual([
       ['rejected', 'X_CODE'],
-      ['failed', undefined],
+      ['dead', undefined],
     ]);
     expect(bundle.log).toEqual([
       { level: 'warn', event: 'axis-unavailable', code: 'AXIS_TIMEOUT' },
