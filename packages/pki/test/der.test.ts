@@ -79,6 +79,15 @@ describe('the gate', () => {
     ['30 08 31 06 02 01 02 02 01 01', 'DER_INVALID SET OF is not in order @7'],
     ['31 05 04 01 61 04 00', 'DER_INVALID SET OF is not in order @5'],
     ['31 0c 30 03 02 01 02 30 05 02 01 01 05 00', 'ok'],
+    ['30 05 02 01 00 05 00', 'ok'],
+    ['30 06 02 01 ff 80 01 00', 'ok'],
+    ['06 04 2a 81 80 01', 'ok'],
+    ['06 02 80 01', 'DER_INVALID OBJECT IDENTIFIER arc is not minimal @0'],
+    ['30 06 06 01 2a 80 01 00', 'ok'],
+    ['0c 01 80', 'DER_INVALID UTF8String is not UTF-8 @0'],
+    ['0c 02 41 ff', 'DER_INVALID UTF8String is not UTF-8 @0'],
+    ['81 02 00 00', 'ok'],
+    ['30 05 03 01 00 05 00', 'ok'],
   ])('%s: %s', (bytes, expected) => {
     expect(why(() => checkDer(hex(bytes), limits))).toBe(expected);
   });
@@ -93,6 +102,32 @@ describe('the gate', () => {
     expect(why(() => checkDer(m.octets(Buffer.alloc((1 << 16) - 4)), limits))).toBe('ok');
     expect(why(() => checkDer(m.octets(Buffer.alloc((1 << 16) - 3)), limits))).toBe('DER_LIMIT size @0');
     expect(why(() => checkDer(Buffer.concat([m.nul(), m.nul()]), limits, 2, 4))).toBe('ok');
+    expect(why(() => checkDer(Buffer.concat([m.nul(), m.nul()]), { ...limits, size: 2 }, 2, 4))).toBe('ok');
+    // What stands before the start is nobody's neighbour.
+    expect(why(() => checkDer(hex('ff ff ff 05 00'), limits, 3))).toBe('ok');
+    const deepest = (inner: Buffer): Buffer => new Array<number>(7).fill(0).reduce<Buffer>((value) => m.seq(value), inner);
+    expect(why(() => checkDer(deepest(m.seq(m.seq())), limits))).toBe('ok');
+    expect(why(() => checkDer(deepest(hex('31 06 02 01 02 02 01 01')), limits))).toContain('SET OF is not in order');
+  });
+
+  test('lengths of every size, and one octet more than needed', () => {
+    const wide = { ...limits, size: 1 << 26 };
+    const value = (head: string, size: number): string =>
+      why(() => checkDer(Buffer.concat([hex(head), Buffer.alloc(size)]), wide));
+    expect(value('04 7f', 0x7f)).toBe('ok');
+    expect(value('04 81 80', 0x80)).toBe('ok');
+    expect(value('04 81 ff', 0xff)).toBe('ok');
+    expect(value('04 82 01 00', 0x100)).toBe('ok');
+    expect(value('04 83 01 00 00', 0x10000)).toBe('ok');
+    expect(value('04 84 01 00 00 00', 0x1000000)).toBe('ok');
+    for (const [head, size] of [
+      ['04 81 7f', 0x7f],
+      ['04 82 00 ff', 0xff],
+      ['04 83 00 01 00', 0x100],
+      ['04 83 00 ff ff', 0xffff],
+      ['04 84 00 ff ff ff', 0xffffff],
+    ] as const)
+      expect(value(head, size)).toBe('DER_INVALID length is not minimal @0');
   });
 
   test('a million nested sequences do not reach the stack', () => {

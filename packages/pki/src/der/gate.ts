@@ -69,8 +69,7 @@ export function checkDer(bytes: Uint8Array, limits: DerLimits, start = 0, end: n
     const next = pos + length;
     const previous = sets[depth] as number;
     if (previous !== -1) {
-      if (previous >= 0 && compareRange(bytes, previous, nodeStart, nodeStart, next) > 0)
-        bad(nodeStart, 'SET OF is not in order');
+      if (previous >= 0 && order(bytes, previous, nodeStart, next - nodeStart) > 0) bad(nodeStart, 'SET OF is not in order');
       sets[depth] = nodeStart;
     }
     if ((tag & 0x20) !== 0) {
@@ -81,21 +80,20 @@ export function checkDer(bytes: Uint8Array, limits: DerLimits, start = 0, end: n
         sets[depth] = tag === SET ? -2 : -1;
         continue;
       }
-    } else if ((tag & 0xc0) === 0) {
+    } else {
       checkPrimitive(bytes, tag, nodeStart, pos, next);
     }
     pos = next;
   }
 }
 
-/** Order of X.690 §11.6: as octet strings, the shorter padded with zero octets. */
-function compareRange(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
-  const length = Math.min(aEnd - a, bEnd - b);
+/** Order of X.690 §11.6: as octet strings. No encoding is the beginning of another: two differ before the shorter one ends. */
+function order(bytes: Uint8Array, a: number, b: number, length: number): number {
   for (let i = 0; i < length; i++) {
     const difference = (bytes[a + i] as number) - (bytes[b + i] as number);
     if (difference !== 0) return difference;
   }
-  return aEnd - a - (bEnd - b);
+  return 0;
 }
 
 function checkPrimitive(bytes: Uint8Array, tag: number, at: number, from: number, to: number): void {
@@ -147,7 +145,7 @@ function checkBits(bytes: Uint8Array, at: number, from: number, to: number): voi
   if (to === from) bad(at, 'empty BIT STRING');
   const unused = bytes[from] as number;
   if (unused > 7 || (unused > 0 && to === from + 1)) bad(at, 'unused bits');
-  if (((bytes[to - 1] as number) & ((1 << unused) - 1)) !== 0 && to > from + 1) bad(at, 'unused bits are not zero');
+  if (((bytes[to - 1] as number) & ((1 << unused) - 1)) !== 0) bad(at, 'unused bits are not zero');
 }
 
 function checkArcs(bytes: Uint8Array, at: number, from: number, to: number): void {
@@ -164,7 +162,7 @@ function checkUtf8(bytes: Uint8Array, at: number, from: number, to: number): voi
   for (let i = from; i < to; i++) {
     if ((bytes[i] as number) < 0x80) continue;
     try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(from, to));
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(from, to));
     } catch {
       bad(at, 'UTF8String is not UTF-8');
     }
