@@ -18,7 +18,7 @@ const deciding: Readonly<Record<string, readonly string[]>> = {
     'revocation/{freshness,time-slide}.ts',
     'trust/*.ts',
   ],
-  signature: ['xml/{model,verify}/*.ts'],
+  signature: ['report/{algorithm,certificate,finding}.ts', 'xml/{model,verify}/*.ts'],
   xml: ['c14n/*.ts', 'model/*.ts', 'read/*.ts'],
 };
 

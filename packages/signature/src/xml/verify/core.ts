@@ -7,6 +7,7 @@ import type { XmlSignatureLimits } from '../model/limits.ts';
 import { readSignature, type SignatureModel } from '../model/signature.ts';
 import type { Guards, Reading } from '../model/strict.ts';
 import { coverage, type XmlCoverage } from './coverage.ts';
+import type { Covered } from './dereference.ts';
 import { gather } from './digest.ts';
 import { type Finding, finding, Refusal, refuse, type XmlFindingCode } from './findings.ts';
 import { checkReference, type ReferenceContext, uncheckedReference, type XmlReferenceReport } from './reference.ts';
@@ -119,7 +120,7 @@ export async function checkSignature<K>(
     method,
     key,
     references,
-    coverage: coverage(references.flatMap((r) => (r.state === 'match' ? (r.covered ?? []) : []))),
+    coverage: coverage(references.flatMap((r) => (r.state === 'match' ? (r.covered as Covered) : []))),
     steps,
     ...(worst === undefined ? {} : { finding: worst }),
   };
