@@ -1,4 +1,5 @@
 import { Secret } from '@lienthong/core';
+import type { Signer } from '@lienthong/signature';
 import type { Token } from '@lienthong/token';
 import { openToken } from '@lienthong/token/pkcs11';
 import { openPkcs12 } from '@lienthong/token/pkcs12';
@@ -17,6 +18,14 @@ export const keyOptions: OptionSpecs = {
   },
   pkcs11: { type: 'string', value: 'module', help: { vi: 'mô-đun PKCS#11 của token', en: "the token's PKCS#11 module" } },
   token: { type: 'string', value: 'label', help: { vi: 'nhãn token', en: 'token label' } },
+  serial: {
+    type: 'string',
+    value: 'hex',
+    help: {
+      vi: 'số sê-ri của chứng thư ký, khi có nhiều khoá',
+      en: "serial number of the signer's certificate, among several keys",
+    },
+  },
   'pin-env': { type: 'string', value: 'VAR', help: { vi: 'biến môi trường chứa PIN', en: 'environment variable with the PIN' } },
 };
 
@@ -40,4 +49,9 @@ export async function openKey(args: Arguments, context: Context): Promise<Token>
     askPin: () => new Secret(secretFromEnv(context, variable)),
     signal: context.signal,
   });
+}
+
+/** The key of an open holder that the options name. @throws LienThongError `TOKEN_KEY_NONE`, `TOKEN_KEY_AMBIGUOUS` */
+export function signerOf(token: Token, args: Arguments): Promise<Signer> {
+  return token.signer({ serial: args.text('serial') });
 }

@@ -87,4 +87,22 @@ describe.runIf(module !== undefined)('a real PKCS#11 module behind the command l
     expect([wrong.exit, wrong.json<{ error: { code: string } }>().error.code]).toEqual([3, 'PKCS11_PIN_INCORRECT']);
     expect(wrong.stdout.toString() + wrong.stderr).not.toContain('sai-mã-pin');
   });
+
+  it('several keys: the count is told, the list shows what names one, and that one signs', async () => {
+    const other = await pki.issue({ key: 'P-256' });
+    const serial = Buffer.from(other.serial).toString('hex');
+    token.write(other, '02', 'khác');
+    const pin = Buffer.from(token.pin()).toString();
+    const ambiguous = await sign(pin);
+    const { error } = ambiguous.json<{ error: { code: string; details: { count: number } } }>();
+    expect([ambiguous.exit, error.code, error.details.count]).toEqual([3, 'TOKEN_KEY_AMBIGUOUS', 2]);
+    const listed = await lienthong(['tokens', '--pkcs11', module ?? ''], { cwd: dir });
+    const lines = listed.stdout.toString().split('\n');
+    const line = lines.find((one) => one.includes(serial.replace(/^0+/, ''))) ?? '';
+    expect([listed.exit, line]).toEqual([0, expect.stringMatching(/^ {4}C=VN, .*CN=.* {2}[0-9a-f]+ {2}→ \d{4}-\d\d-\d\d$/)]);
+    const signed = await sign(pin, ...evidence(), '--serial', serial.toUpperCase());
+    expect([signed.exit, signed.json()['algorithm']]).toEqual([0, 'ecdsa-sha256']);
+    const none = await sign(pin, ...evidence(), '--serial', 'abc123');
+    expect([none.exit, none.json<{ error: { code: string } }>().error.code]).toEqual([3, 'TOKEN_KEY_NONE']);
+  });
 });

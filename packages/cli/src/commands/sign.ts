@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { raiseCli } from '../errors.ts';
 import { evidenceOptions, withPolicy } from '../evidence.ts';
 import { openInput, pathOf } from '../files.ts';
-import { keyOptions, openKey } from '../key.ts';
+import { keyOptions, openKey, signerOf } from '../key.ts';
 import { networkOptions } from '../network.ts';
 import { tsaOptions, withTsa } from '../tsa.ts';
 
@@ -44,7 +44,7 @@ export const sign: Command = {
           timestamp: (digest: Uint8Array, call: Abortable) =>
             withTsa(args, async (service) => (await service.stamp({ algorithm: 'sha256', digest }, call)).token),
         };
-        const signer = await token.signer();
+        const signer = await signerOf(token, args);
         const { signed, certificate } = await withPolicy(args, context, (gate) =>
           signPacket(source, signer, { ...options, gate }),
         );

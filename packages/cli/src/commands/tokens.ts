@@ -24,7 +24,9 @@ export const tokens: Command = {
     const failed = given !== undefined && found.some(({ error }) => error !== null);
     const json = { modules: found };
     const line = (token: ShownToken): string =>
-      `  ${token.label} (${token.serial})\n${token.certificates.map(({ subject, notAfter }) => `    ${subject}  → ${notAfter.slice(0, 10)}\n`).join('')}`;
+      `  ${plain(token.label)} (${plain(token.serial)})\n${token.certificates
+        .map(({ subject, serialNumber, notAfter }) => `    ${plain(subject)}  ${serialNumber}  → ${notAfter.slice(0, 10)}\n`)
+        .join('')}`;
     return {
       exit: failed ? 3 : 0,
       json,
@@ -38,6 +40,9 @@ export const tokens: Command = {
     };
   },
 };
+
+/** On one line: what a token says of itself could hold lines of its own, or orders to the terminal. */
+const plain = (text: string): string => text.replaceAll('\n', ', ').replace(/\p{C}/gu, '');
 
 interface FoundModule extends Look {
   readonly module: string;

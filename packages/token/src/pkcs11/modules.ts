@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { inspectBinary, runsHere } from './binary.ts';
 
@@ -70,12 +70,23 @@ export function findModules(options: FindModulesOptions = {}): readonly FoundMod
   const stated = env['SOFTHSM2_MODULE'];
   const candidates = stated === undefined || stated === '' ? known : [...known, { product: 'SOFTHSM2_MODULE', path: stated }];
   const seen = new Set<string>();
-  return candidates
-    .filter(({ path }) => !seen.has(path) && exists(path) && seen.add(path))
-    .map((candidate) => {
-      const binary = inspectBinary(candidate.path);
-      return { ...candidate, loadable: binary === undefined ? undefined : runsHere(binary) };
-    });
+  return (
+    candidates
+      // One file under two names (distributions link old places to new ones) is one driver.
+      .filter(({ path }) => exists(path) && !seen.has(fileOf(path)) && seen.add(fileOf(path)))
+      .map((candidate) => {
+        const binary = inspectBinary(candidate.path);
+        return { ...candidate, loadable: binary === undefined ? undefined : runsHere(binary) };
+      })
+  );
+}
+
+function fileOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function foldersOf(platform: string, env: Readonly<Record<string, string | undefined>>): readonly string[] {
