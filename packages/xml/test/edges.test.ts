@@ -77,6 +77,12 @@ test('long text over windows that end within it: no form is seen that is not the
       expect(outcome(() => readThrough(bytes, size))).toMatchObject({ code: 'XML_CDATA_END', details: { offset } });
   }
   expect(readXml(Buffer.from(`<a>${x}</a>`)).root.children).toMatchObject([{ kind: 'text', forms: 0 }]);
+  // Around the place from where on it is searched.
+  for (let at = 85; at < 105; at++)
+    expect([at, outcome(() => readXml(Buffer.from(`<a>${'x'.repeat(at)}]]>${x}</a>`)))]).toMatchObject([
+      at,
+      { code: 'XML_CDATA_END', details: { offset: 3 + at } },
+    ]);
 });
 
 test('nothing is searched twice: a text of many short stretches costs no square', () => {
@@ -103,6 +109,8 @@ test('nothing is searched twice: a text of many short stretches costs no square'
   expect(most('')).toEqual({ '<': 1, '&': 1, '\r': 1, '>': 1, ']]>': 0 });
   expect(most('>&amp;')).toEqual({ '<': 1, '&': 500, '\r': 1, '>': 500, ']]>': 1 });
   expect(most('>\r&amp;')).toMatchObject({ '<': 1, '\r': 0, ']]>': 1 });
+  expect(most('&amp;')).toEqual({ '<': 1, '&': 500, '\r': 1, '>': 1, ']]>': 0 });
+  expect(most('<b/>')).toMatchObject({ '&': 1, '\r': 1 });
 });
 
 test('what another reader does to the buffer of the source between two steps does no harm', () => {

@@ -59,10 +59,10 @@ function calls(text: string): { searches: number; moves: number } {
   const out = Buffer.alloc(bytes.length);
   let searches = 0;
   let moves = 0;
-  bytes.indexOf = (...args: Parameters<Buffer['indexOf']>) => {
+  bytes.indexOf = ((...args: Parameters<Buffer['indexOf']>) => {
     searches++;
     return Buffer.prototype.indexOf.apply(bytes, args);
-  };
+  }) as Buffer['indexOf'];
   out.copyWithin = (...args: Parameters<Buffer['copyWithin']>) => {
     moves++;
     return Buffer.prototype.copyWithin.apply(out, args);

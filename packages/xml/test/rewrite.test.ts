@@ -125,11 +125,11 @@ test('only what a text may hold is looked for, and not twice', () => {
   const searched = (form: TextForm, forms: number, text: string): Record<string, number> => {
     const bytes = Buffer.from(text);
     const found: Record<string, number> = {};
-    bytes.indexOf = (...args: Parameters<Buffer['indexOf']>) => {
+    bytes.indexOf = ((...args: Parameters<Buffer['indexOf']>) => {
       const sign = String.fromCharCode(args[0] as number);
       found[sign] = (found[sign] ?? 0) + 1;
       return Buffer.prototype.indexOf.apply(bytes, args);
-    };
+    }) as Buffer['indexOf'];
     const writer = new TextWriter(new Sink(1), form);
     writer.begin(forms);
     writer.write(bytes, true);

@@ -28,7 +28,6 @@ export class Window {
   private returnAt = -1;
   private greaterAt = -1;
   private closeAt = -1;
-  private buffer: Buffer | undefined;
   private defect: 'utf8' | 'character' | undefined;
   private decoded: string | undefined;
   private readonly step: number;
@@ -57,12 +56,8 @@ export class Window {
     const wanted = start + Math.max(this.step, held * 2, held + 4);
     const aligned = wanted - (wanted % this.step);
     const end = Math.min(aligned >= start + held + 4 ? aligned : wanted, this.source.size);
-    if (this.alone) {
-      this.bytes = asBuffer(this.source.read(start, end));
-    } else {
-      this.bytes = ownBytes(this.source, start, end, this.buffer);
-      if (this.source.stable !== true) this.buffer = this.bytes;
-    }
+    // What is held is read again, so its buffer may be used for it.
+    this.bytes = this.alone ? asBuffer(this.source.read(start, end)) : ownBytes(this.source, start, end, this.bytes);
     this.base = start;
     const checked = checkCharacters(this.bytes, end === this.source.size);
     this.limit = checked.length;
