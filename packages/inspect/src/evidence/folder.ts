@@ -104,7 +104,13 @@ function filesOf(entries: readonly EvidenceEntry[]): Set<string> {
 
 /** What an append that was cut off may have left, or one that is going on has made already. */
 function pendingIn(target: string): Set<string> {
-  return exists(target, NEXT) ? filesOf(readLog(logTextOf(target, NEXT), NEXT)) : new Set();
+  try {
+    return filesOf(readLog(logTextOf(target, NEXT), NEXT));
+  } catch (error) {
+    // None, or no more.
+    if (isLienThongError(error) && error.code === 'BUNDLE_UNREADABLE' && error.details['reason'] === 'ENOENT') return new Set();
+    throw error;
+  }
 }
 
 function isPart(path: string): boolean {

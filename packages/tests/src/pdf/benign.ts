@@ -133,6 +133,25 @@ const several: readonly BenignCase[] = [
 
 const forms: readonly BenignCase[] = [
   {
+    name: 'signature-in-a-new-group-of-fields',
+    levels: { Sig1: 'FORM_FILLING', 'Nhom.Sig2': 'NONE' },
+    build: async (kit) => {
+      const { pdf } = await kit.signed();
+      const [group, field] = [60, 61];
+      const text = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sig2) /Parent ${group} 0 R /Rect [300 100 420 140] /P ${part.page} 0 R /F 4 /AP << /N 62 0 R >> >>`;
+      const placed = pdf.update({
+        objects: new Map<number, Body>([
+          [group, `<< /T (Nhom) /FT /Sig /Kids [${field} 0 R] >>`],
+          [field, text],
+          [62, formAppearance('cho ky')],
+          pdf.edited(part.form, '/Fields [', `/Fields [${group} 0 R `),
+          pdf.edited(part.page, '/Annots [', `/Annots [${field} 0 R `),
+        ]),
+      });
+      return (await kit.sign(placed, { into: field }, kit.agency)).pdf;
+    },
+  },
+  {
     name: 'field-made-read-only-and-printed',
     levels: { Sig1: 'FORM_FILLING' },
     build: async (kit) => edited((await kit.signed()).pdf, part.field, '/F 4', '/F 68'),

@@ -71,7 +71,9 @@ function showsSignature(view: PdfView, widget: PdfDict): boolean {
  * @param added widgets that were put on it, or show something else now
  */
 export function checkCover(revisions: Revisions, page: PdfDict, before: readonly PdfRef[], added: readonly PdfRef[]): void {
-  const { new: view, old } = revisions;
+  const { new: view, old, budget } = revisions;
+  // Many pages may share one list: each look at it counts.
+  budget.work(-1, before.length);
   const signed = before.flatMap((ref) => {
     const widget = old.get(ref);
     return isDict(widget) && showsSignature(old, widget) ? (widgetBox(old, widget) ?? []) : [];
@@ -105,7 +107,9 @@ function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly { pa
     const before = isArray(annots) ? annots.items.filter(isRef) : [];
     for (const { number } of before) {
       budget.work(-1);
-      found.set(number, [...(found.get(number) ?? []), { page: next, before }]);
+      const pages = found.get(number);
+      if (pages === undefined) found.set(number, [{ page: next, before }]);
+      else pages.push({ page: next, before });
     }
   }
   return found;

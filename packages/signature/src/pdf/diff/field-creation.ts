@@ -35,7 +35,9 @@ class Creation {
   /** A field that shows something and that nobody ever signs is a picture for which nobody answers. */
   #answered(field: string, ref: PdfRef, dict: PdfDict): void {
     const kids = this.#revisions.new.resolve(dict.entries.get('Kids'));
-    const widgets = [dict, ...(isArray(kids) ? kids.items.map((kid) => this.#revisions.new.resolve(kid)) : [])];
+    const below = isArray(kids) ? kids.items.map((kid) => this.#revisions.new.resolve(kid)) : [];
+    // A kid with a name is a field of its own.
+    const widgets = [dict, ...below.filter((kid) => isDict(kid) && !kid.entries.has('T'))];
     if (!widgets.some((widget) => isDict(widget) && widget.entries.has('AP'))) return;
     const last = this.#revisions.finally(ref);
     if (!isDict(last) || !last.entries.has('V')) throw refuse('PDF_DIFF_FIELD_UNSIGNED', { field });
