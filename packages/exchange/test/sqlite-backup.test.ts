@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -136,13 +137,14 @@ describe('backup and restore', () => {
     }
   });
 
-  it('what retention has removed is no longer in the files', async () => {
+  it('what retention has removed is no longer in the files, which are only their owner’s to read', async () => {
     const store = open('kho.db');
     const secret = Buffer.from('nội dung phải xoá '.repeat(100)).toString('base64');
     const packet = await store.putPacket(bytesSource(Buffer.from(secret, 'base64')));
     await store.commit({ outgoing: [{ record: outgoingSample('m', { packet }) }] });
     const held = (): boolean => ['kho.db', 'kho.db-wal'].some((name) => readFileSync(at(name)).includes(secret.slice(300, 600)));
     expect(held()).toBe(true);
+    for (const name of ['kho.db', 'kho.db-wal']) expect(statSync(at(name)).mode & 0o777, name).toBe(0o600);
     await store.commit({ forget: { outgoing: ['m'] } });
     await store.collectGarbage({ olderThanMs: -60_000 });
     expect(held()).toBe(false);

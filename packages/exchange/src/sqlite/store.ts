@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open as openFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { raiseExchange } from '../errors.ts';
 import type { IncomingRecord, OutgoingRecord } from '../store/records.ts';
@@ -142,6 +142,7 @@ export function sqlite(path: string): SqliteStore {
 
 async function open(path: string): Promise<Opened> {
   await onDisk(path, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+  await makePrivate(path);
   const database = await openDatabase(path);
   try {
     migrate(database, path);
@@ -150,5 +151,14 @@ async function open(path: string): Promise<Opened> {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** A new file is only its owner's to read, and so is the log beside it: SQLite itself would go by the umask. */
+async function makePrivate(path: string): Promise<void> {
+  try {
+    await (await openFile(path, 'ax', 0o600)).close();
+  } catch {
+    // It is there, or cannot be: the binding says which.
   }
 }

@@ -6,7 +6,7 @@ import { agency, compose, content } from '@lienthong/edxml';
 import { type Exchange, openExchange } from '@lienthong/exchange';
 import { sqlite } from '@lienthong/exchange/sqlite';
 import { customTrust } from '@lienthong/pki';
-import { type ChildTask, LEASE_MS, messageIdOf, notationOf, type Phase, type Step } from './steps.ts';
+import { type ChildTask, LEASE_MS, messageIdOf, notationOf, type Phase, SETTLE_MS, type Step } from './steps.ts';
 
 // One process of the crash matrix: sends, receives, answers, collects, until it is killed at its step or is done.
 const task = JSON.parse(process.argv[2] ?? '') as ChildTask;
@@ -53,7 +53,7 @@ async function open(role: 'sender' | 'receiver', code: string): Promise<Exchange
     policy: { trust: customTrust([]), revocation: { mode: 'skip' } },
     agencies: [code],
     leaseMs: LEASE_MS,
-    settleMs: 5,
+    settleMs: SETTLE_MS,
   });
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxisClient } from '@lienthong/axis';
-import { verifyEvidence } from '@lienthong/exchange';
+import { type OutgoingRecord, type Store, verifyEvidence } from '@lienthong/exchange';
 import { sqlite } from '@lienthong/exchange/sqlite';
 import { type ChildTask, type Death, LEASE_MS, messageIdOf, notationOf, type Phase, steps } from './steps.ts';
 
@@ -110,8 +110,9 @@ async function judge(
       const message = await stores.sender.getOutgoing(messageIdOf(n));
       must(`document ${n} at the axis`, sent.get(notationOf(n)) ?? 0);
       must(`document ${n} in the register`, registered.get(message?.documentId ?? '') ?? 0);
-      if (answers.get(notationOf(n)) !== 2)
-        (((answers.get(notationOf(n)) ?? 0) < 2 ? lost : twice) as string[]).push(`statuses of ${n}`);
+      const answered = answers.get(notationOf(n)) ?? 0;
+      if (answered !== 2)
+        (answered < 2 ? lost : twice).push(`statuses of ${n}: ${answered}, ${await triesOf(stores.receiver, message)}`);
       const codes = (await stores.sender.statusesOf(messageIdOf(n))).map(({ code }) => code).sort();
       if (codes.join() !== '01,03') lost.push(`statuses noted for ${n}: ${codes.join()}`);
       if (message?.state !== 'sent') lost.push(`message ${n} is ${message?.state}`);
@@ -123,6 +124,15 @@ async function judge(
   } finally {
     for (const store of Object.values(stores)) await store.close();
   }
+}
+
+/** What the receiver tried, to see from a failure how it came about. */
+async function triesOf(store: Store, message: OutgoingRecord | undefined): Promise<string> {
+  const { records } = await store.findOutgoing({ documentId: message?.documentId ?? '', messageType: 'status' });
+  const late: string[] = [];
+  for await (const { subject, body } of store.readEvidence({ kind: 'attempt' }))
+    if (records.some(({ messageId }) => subject.endsWith(messageId))) late.push(body ?? '');
+  return JSON.stringify({ tries: records.map(({ messageId, attempts, log }) => ({ messageId, attempts, log })), late });
 }
 
 function tally(values: readonly string[]): Map<string, number> {
