@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, sign as signRaw } from 'node:crypto';
 import type { DistinguishedName } from '@lienthong/pki';
 import type { GovernmentPki } from '@lienthong/testkit';
-import { child } from '@lienthong/xml';
+import { child, excC14n } from '@lienthong/xml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SignaturePolicy } from '../src/index.ts';
 import { certificatesState, verifyXml, type XmlSignatureReport, xmlSignatureJson } from '../src/xml/index.ts';
+import { base64Bytes } from '../src/xml/verify/base64-stream.ts';
 import { digest } from '../src/xml/verify/digest.ts';
 import { nameAgrees } from '../src/xml/verify/name-text.ts';
+import { around, canonical } from './forge.ts';
 import { edxml, headerOf, packet, policyOf, read, sign, trustedPki } from './support.ts';
 
 let pki: GovernmentPki;
@@ -424,6 +426,73 @@ describe('digests of streams', () => {
     await expect(digest('sha256', [new Uint8Array(1)], { budget })).rejects.toMatchObject({
       finding: { code: 'XMLSIG_LIMIT', details: { limit: 'passes', value: 10 } },
     });
+  });
+});
+
+test('base64 in pieces is passed on as it comes, nothing is held but what is not yet whole', () => {
+  const given: string[] = [];
+  function* pieces(): Generator<Uint8Array> {
+    for (const piece of ['QUJ', 'DRE', 'VG \r\n', '', 'R0hJ', 'S', 'g==']) {
+      given.push(piece);
+      yield Buffer.from(piece);
+    }
+  }
+  const seen: [string, number][] = [];
+  for (const part of base64Bytes(pieces())) seen.push([Buffer.from(part).toString('latin1'), given.length]);
+  expect(seen).toEqual([
+    ['ABC', 2],
+    ['DEF', 5],
+    ['GHI', 6],
+    ['J', 7],
+  ]);
+  // Two texts joined: `=` may stand at the very end only, wherever the pieces are cut.
+  for (const bad of [
+    ['QQ==', 'QUJD'],
+    ['QQ==QU', 'JD'],
+    ['QUJD=', '==='],
+    ['QQ', '==', 'QQ=='],
+  ])
+    expect(() => [...base64Bytes(bad.map((x) => Buffer.from(x)))], bad.join(' ')).toThrow(
+      expect.objectContaining({ code: 'BASE64_INVALID' }),
+    );
+});
+
+test('the policy is asked about the digest of each reference, not only about the signature', async () => {
+  const sha1 = (text: string): string =>
+    text.replaceAll('http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2000/09/xmldsig#sha1');
+  const order = '<Order Id="o1"/>';
+  const made = (one: string, two: string): string => {
+    const reference = (digestUri: string): string =>
+      `<ds:Reference URI="#o1"><ds:Transforms><ds:Transform Algorithm="${excC14n}"/></ds:Transforms><ds:DigestMethod Algorithm="${digestUri}"/><ds:DigestValue>${createHash(
+        digestUri.endsWith('sha1') ? 'sha1' : 'sha256',
+      )
+        .update(canonical(order))
+        .digest('base64')}</ds:DigestValue></ds:Reference>`;
+    const info = `<ds:SignedInfo><ds:CanonicalizationMethod Algorithm="${excC14n}"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/>${reference(one)}${reference(two)}</ds:SignedInfo>`;
+    const keyInfo = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${b64(pki.agency.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
+    return `<Env>${order}${around(info, (tbs) => signRaw('sha256', tbs, pki.agency.privateKey), keyInfo)}</Env>`;
+  };
+  const [strong, weak] = ['http://www.w3.org/2001/04/xmlenc#sha256', sha1('http://www.w3.org/2001/04/xmlenc#sha256')] as const;
+  expect((await judged(made(strong, strong))).outcome).toBe('valid');
+  for (const text of [made(weak, strong), made(strong, weak)]) {
+    const report = await judged(text);
+    expect(report).toMatchObject({
+      outcome: 'indeterminate',
+      code: 'XMLSIG_ALGORITHM_POLICY',
+      details: { algorithm: 'rsa-sha1 (2048 bit)', policy: 'vgca-compat' },
+    });
+    expect(report.references.every(({ state }) => state === 'match')).toBe(true);
+    expect(report.steps.find(({ name }) => name === 'algorithms')?.ok).toBe(false);
+  }
+});
+
+test('HMAC is refused by name, before anything is computed', async () => {
+  const { text } = await sign(packet(), pki.agency, { gate: policyOf(pki) });
+  expect(await judged(text.replace('#rsa-sha256', '#hmac-sha256'))).toMatchObject({
+    outcome: 'indeterminate',
+    subIndication: 'CRYPTO_CONSTRAINTS_FAILURE',
+    code: 'XMLSIG_ALGORITHM_POLICY',
+    details: { algorithm: 'hmac-sha256', policy: 'xmldsig' },
   });
 });
 
