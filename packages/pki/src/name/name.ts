@@ -102,7 +102,8 @@ function escapeText(text: string): string {
     .replaceAll('\0', '\\00');
 }
 
-// Control characters, which the preparation removes from values, keep the fields of a key apart.
+// Control characters, which the preparation removes from values, keep the fields of a key apart: where a part ends is the last
+// slash before the next of them, whatever slashes the values have.
 const FIELD = '\u0001';
 const PLUS = '\u0002';
 const RAW = '\u0003';
@@ -114,12 +115,8 @@ function partKey(part: RelativeName): string {
 
 function attributeKey(attribute: NameAttribute): string {
   const prepared = attribute.text === undefined ? undefined : prepareDirectoryString(attribute.text);
-  const value = prepared === undefined ? RAW + toHex(attribute.der) : escapeKey(prepared);
+  const value = prepared === undefined ? RAW + toHex(attribute.der) : prepared;
   return `${attribute.type}${FIELD}${value}`;
-}
-
-function escapeKey(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('/', '\\s');
 }
 
 /** Reads the Name at the cursor. `tag`: SEQUENCE, or the implicit tag of a field. */
