@@ -21,8 +21,10 @@ const CKR_USER_ALREADY_LOGGED_IN = 0x100;
 // CKR_SLOT_ID_INVALID, CKR_DEVICE_REMOVED, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED
 const GONE = new Set([0x03, 0x32, 0xe0, 0xe1]);
 const MAX_SIGNATURE = 1024;
-// No token on a card signs this fast: these are keys in memory, for which another thread costs more than it gains.
+// So short that another thread costs more than it gains.
 const BRIEF_MS = 0.4;
+// No card signs this fast, so the key is in memory.
+const IN_MEMORY_MS = 10;
 const TRIES = 4; // signatures by which a key's pace is known
 const PLENTY = 2 * availableParallelism();
 
@@ -227,17 +229,22 @@ function signBeside(id, key, entry, data) {
       channel.reply(id, undefined, signature);
     }
   };
+  const wasReady = entry.ready === key;
+  entry.ready = undefined;
   try {
-    driver.C_SignInit(entry.session, key.mechanism, key.handle);
+    if (!wasReady) driver.C_SignInit(entry.session, key.mechanism, key.handle);
   } catch (error) {
     done(error);
     return;
   }
   beside++;
-  // What is signed is copied, since it outlives the request.
-  driver.C_SignCallback(entry.session, Buffer.from(data), Buffer.alloc(MAX_SIGNATURE), (error, signature) => {
+  const input = Buffer.from(data); // outlives the request
+  driver.C_SignCallback(entry.session, input, Buffer.alloc(MAX_SIGNATURE), (error, signature) => {
     beside--;
-    done(error, signature);
+    if (error && wasReady && error.code === CKR_OPERATION_NOT_INITIALIZED) {
+      close(pool, entry);
+      sign(id, key, input, true);
+    } else done(error, signature);
     while (pool.waiting.length > 0 && (pool.free.length > 0 || pool.open < limit)) {
       const next = pool.waiting.shift();
       sign(next.id, next.key, next.data, true);
@@ -263,13 +270,13 @@ function sign(id, key, data, inCompany) {
 }
 
 /**
- * The first half of the next signature, while nobody waits: with a key in memory C_SignInit costs as much as C_Sign. Never for a key
- * on a card, whose driver may keep others from the card until the operation is over.
+ * The first half of the next signature, while nobody waits: with a key in memory C_SignInit costs up to as much as C_Sign. Never for a
+ * key on a card, whose driver may keep others from the card until the operation is over.
  */
 function getReady() {
   const key = last;
   last = undefined;
-  if (key === undefined || key.pace > BRIEF_MS || key.pool.free.some(({ ready }) => ready === key)) return;
+  if (key === undefined || key.pace > IN_MEMORY_MS || key.pool.free.some(({ ready }) => ready === key)) return;
   const entry = key.pool.free.find(({ ready }) => ready === undefined);
   if (entry === undefined) return;
   try {
@@ -326,7 +333,12 @@ function run() {
 
 function take(count) {
   channel.take(count, (requests) => {
-    for (const request of requests) serve(request, requests.length > 1 || beside > 0);
+    // Half of many answers goes ahead, so that the caller works on them while the rest is made.
+    const half = requests.length >= 4 ? requests.length >> 1 : 0;
+    for (const [i, request] of requests.entries()) {
+      if (i === half && beside === 0) flush();
+      serve(request, requests.length > 1 || beside > 0);
+    }
   });
   flushSoon();
 }
