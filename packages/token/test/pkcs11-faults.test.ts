@@ -153,6 +153,25 @@ describe.skipIf(softHsm === '')('a driver that misbehaves', () => {
     await token.close();
   });
 
+  test('a signature begun beforehand and lost since is begun again; one that was not is an error', async () => {
+    const token = await open();
+    const signer = await token.signer({ label: 'k' });
+    driver.fault('lost-once');
+    expect(await failure(signer.sign(tbs, 'rsa-sha256'))).toMatchObject({ details: { name: 'CKR_OPERATION_NOT_INITIALIZED' } });
+    await signer.sign(tbs, 'rsa-sha256');
+    driver.calls();
+    driver.fault('lost-once');
+    expect(await signWith(signer, tbs, 'rsa-sha256')).toHaveLength(256);
+    expect(driver.calls()).toEqual(['C_Sign', 'C_Sign']);
+    for (let i = 0; i < 5; i++) await signer.sign(tbs, 'rsa-sha256');
+    driver.calls();
+    driver.fault('lost-once');
+    await Promise.all([1, 2, 3, 4].map(() => signWith(signer, tbs, 'rsa-sha256')));
+    expect(driver.calls()).toHaveLength(5);
+    expect(asked).toHaveLength(1);
+    await token.close();
+  });
+
   test('a removed token is told, and the next call looks for it again', async () => {
     const token = await open();
     const signer = await token.signer({ label: 'k' });
