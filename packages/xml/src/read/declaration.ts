@@ -19,7 +19,7 @@ export function readProlog(window: Window, maxBytes: number): number {
   window.refill(0);
   while (window.limit < 6 && window.refill(0));
   const bytes = window.bytes;
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf && window.limit >= 3 ? 3 : 0;
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (window.limit < start + 6 && window.refill(0));
   if (window.bytes.toString('latin1', start, Math.min(start + 5, window.limit)) !== '<?xml') return start;
   if (window.limit > start + 5 && SPACE_BYTE[window.bytes[start + 5] as number] !== 1) return start;
