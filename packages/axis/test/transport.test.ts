@@ -50,6 +50,18 @@ describe('where it may connect', () => {
   });
 });
 
+describe('a digest that the caller has', () => {
+  test('is the one that is sent, in the form of the official client; what is no digest is refused', async () => {
+    const server = await served((_, res) => reply(res, { ...OK, DocId: '1' }));
+    const sha256 = `${'0e'.repeat(31)}ff`;
+    expect(await client(server.url).sendEdoc({ ...packet(), sha256 })).toEqual({ docId: '1', sha256 });
+    expect(server.requests[0]?.headers['xroadvnpt-hash-file']).toBe(`${'e'.repeat(31)}ff`);
+    const wrong = client(server.url).sendEdoc({ ...packet(), sha256: 'E'.repeat(64) });
+    await expect(wrong).rejects.toMatchObject({ code: 'AXIS_OPTION' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
 describe('time and abort, and what they say of the effect', () => {
   test('nobody listens: no effect', async () => {
     const free = createTcpServer();
