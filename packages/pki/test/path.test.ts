@@ -166,9 +166,12 @@ describe('where a path ends', () => {
 
   test('cross-signing, loops and dead ends: the good path is found, the others are told', () => {
     const [nameB, nameC] = [m.dn('CN=B'), m.dn('CN=C')];
-    const caBy = (subject: Uint8Array, keys: number, issuer: Uint8Array, by: number): Certificate =>
-      ca({ subject, issuer, keys: m.pooled(keys), by: m.pooled(by), extensions: [m.basic(true), m.usage('keyCertSign')] });
-    const pool = [caBy(nameB, 6, nameC, 7), caBy(nameC, 7, nameB, 6), caBy(nameB, 6, rootName, 0)];
+    const caBy = (subject: Uint8Array, keys: number, issuer: Uint8Array, by: number, id = keys): Certificate => {
+      const extensions = [m.basic(true), m.usage('keyCertSign'), m.ski(m.pooled(id)), m.aki(m.pooled(by))];
+      return ca({ subject, issuer, keys: m.pooled(keys), by: m.pooled(by), extensions });
+    };
+    // The key identifier of the good one does not fit: it is looked at last.
+    const pool = [caBy(nameB, 6, nameC, 7), caBy(nameC, 7, nameB, 6), caBy(nameB, 6, rootName, 0, 8)];
     const end = leaf({ issuer: nameC, by: m.pooled(7), extensions: [] });
     const report = check(end, { anchors, intermediates: pool });
     expect(report.outcome).toBe('valid');
