@@ -62,27 +62,27 @@ function showsSignature(view: PdfView, widget: PdfDict): boolean {
   });
 }
 
-/**
- * Refuses a field that comes up after signing and hides an existing signature wholly, or most of a page. Overlapping is no attack: by
- * Decree 30/2020 the agency's seal covers about a third of the signature.
- *
- * @param page as it is in the later revision
- * @param before annotations of the page in the signed revision
- * @param added widgets that were put on it, or show something else now
- */
-export function checkCover(revisions: Revisions, page: PdfDict, before: readonly PdfRef[], added: readonly PdfRef[]): void {
-  const { new: view, old, budget } = revisions;
-  // Many pages may share one list: each look at it counts.
-  budget.work(-1, before.length);
-  const signed = before.flatMap((ref) => {
+/** Where the annotations of a list show signatures. */
+function signedBoxes({ old, budget }: Revisions, annotations: readonly PdfRef[]): readonly Box[] {
+  return annotations.flatMap((ref) => {
+    budget.work(-1);
     const widget = old.get(ref);
     return isDict(widget) && showsSignature(old, widget) ? (widgetBox(old, widget) ?? []) : [];
   });
-  const room = pageBox(view, page);
-  for (const ref of added) {
-    const widget = view.get(ref);
-    const box = isDict(widget) ? widgetBox(view, widget) : undefined;
-    if (box === undefined) continue;
+}
+
+/** What a field must not hide: a page, and the signatures on it. */
+interface Shown {
+  readonly room: Box | undefined;
+  readonly signed: readonly Box[];
+}
+
+function refuseCover({ new: view, budget }: Revisions, pages: readonly Shown[], ref: PdfRef): void {
+  const widget = view.get(ref);
+  const box = isDict(widget) ? widgetBox(view, widget) : undefined;
+  if (box === undefined) return;
+  for (const { room, signed } of pages) {
+    budget.work(-1, 1 + signed.length);
     const hidden = signed.some((other) => overlap(other, box) === area(other));
     if (hidden || (room !== undefined && overlap(room, box) > area(room) / 2)) {
       throw refuse('PDF_DIFF_FIELD_COVERS', { field: refText(ref) });
@@ -90,10 +90,25 @@ export function checkCover(revisions: Revisions, page: PdfDict, before: readonly
   }
 }
 
-/** The pages of the signed revision by the annotations that they list. */
-function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly { page: PdfRef; before: readonly PdfRef[] }[]> {
+/**
+ * Refuses a new field that hides an existing signature wholly, or most of a page. Overlapping is no attack: by Decree 30/2020 the
+ * agency's seal covers about a third of the signature.
+ *
+ * @param page as it is in the later revision
+ * @param before annotations of the page in the signed revision
+ * @param added widgets of new fields that were put on it
+ */
+export function checkCover(revisions: Revisions, page: PdfDict, before: readonly PdfRef[], added: readonly PdfRef[]): void {
+  const shown = { room: pageBox(revisions.new, page), signed: signedBoxes(revisions, before) };
+  for (const ref of added) refuseCover(revisions, [shown], ref);
+}
+
+/** The pages of the signed revision by the annotations that they list; no rule lets their boxes change. */
+function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly Shown[]> {
   const { old, budget } = revisions;
-  const found = new Map<number, { page: PdfRef; before: readonly PdfRef[] }[]>();
+  const found = new Map<number, Shown[]>();
+  // Many pages may share one list.
+  const boxes = new Map<PdfObject, readonly Box[]>();
   const seen = new Set<number>();
   const queue: PdfObject[] = [old.root?.entries.get('Pages') ?? null];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -102,14 +117,17 @@ function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly { pa
     if (!isRef(next) || seen.has(next.number) || !isDict(dict)) continue;
     seen.add(next.number);
     const kids = old.resolve(dict.entries.get('Kids'));
-    if (isArray(kids)) queue.push(...kids.items);
+    if (isArray(kids)) for (const kid of kids.items) queue.push(kid);
     const annots = old.resolve(dict.entries.get('Annots'));
-    const before = isArray(annots) ? annots.items.filter(isRef) : [];
-    for (const { number } of before) {
+    const listed = isArray(annots) ? annots.items.filter(isRef) : [];
+    const signed = boxes.get(annots) ?? signedBoxes(revisions, listed);
+    boxes.set(annots, signed);
+    const shown = { room: pageBox(old, dict), signed };
+    for (const { number } of listed) {
       budget.work(-1);
       const pages = found.get(number);
-      if (pages === undefined) found.set(number, [{ page: next, before }]);
-      else pages.push({ page: next, before });
+      if (pages === undefined) found.set(number, [shown]);
+      else pages.push(shown);
     }
   }
   return found;
@@ -118,8 +136,5 @@ function annotatedPages(revisions: Revisions): ReadonlyMap<number, readonly { pa
 /** The same check for the widget of a field that was there when the document was signed, and shows something else now. */
 export function checkShown(revisions: Revisions, widget: PdfRef): void {
   const pages = revisions.once('annotated', () => annotatedPages(revisions));
-  for (const { page, before } of pages.get(widget.number) ?? []) {
-    const now = revisions.new.get(page);
-    if (isDict(now)) checkCover(revisions, now, before, [widget]);
-  }
+  refuseCover(revisions, pages.get(widget.number) ?? [], widget);
 }
