@@ -41,6 +41,8 @@ test('every token meets every edge', () => {
   const refused = [
     `<a>${'x'.repeat(120)}]]></a>`,
     '<a>]]></a>',
+    '<a>x]]]></a>',
+    '<a>xyz]]]]></a>',
     '<a>ệ\u0000</a>',
     '<a>ệ\ufffe</a>',
     '<a><!-- -- --></a>',
@@ -49,10 +51,11 @@ test('every token meets every edge', () => {
     '<abc></abcd>',
   ];
   const brackets = '<a>]x>]]x>]x]>x]]]x<b/>]>]]&gt;></a>';
-  for (const document of [text, long, brackets, ...refused]) {
+  const closed = '<a><![CDATA[x]]]]>y<![CDATA[]]]]]></a>';
+  for (const document of [text, long, brackets, closed, ...refused]) {
     const bytes = Buffer.from(document);
     const expected = outcome(() => dump(readXml(bytes)));
-    for (let size = 1; size <= (mutating ? 3 : 70); size++)
+    for (let size = 1; size <= (mutating ? 9 : 70); size++)
       expect([size, outcome(() => dump(readThrough(bytes, size)))]).toEqual([size, expected]);
   }
   for (let end = 0; end < Buffer.byteLength(text); end += mutating ? 7 : 1) {
