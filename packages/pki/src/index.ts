@@ -18,6 +18,7 @@ export type { Crl, CrlEntry, IssuingDistributionPoint, RevocationReason } from '
 export { readCrl, readCrls } from './crl/read.ts';
 export { type AlgorithmIdentifier, type SignatureAlgorithm, type SignatureScheme, signatureScheme } from './crypto/algorithms.ts';
 export type { KeyFacts } from './crypto/key.ts';
+export type { MaskHash } from './crypto/pss.ts';
 export { type SignatureToVerify, verifySignature } from './crypto/verify.ts';
 export { type SubtleVerifier, verifyWithWebCrypto } from './crypto/webcrypto.ts';
 export type { DerLimits } from './der/limits.ts';

@@ -1,5 +1,6 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import type { SignatureAlgorithm } from './algorithms.ts';
+import { type MaskHash, pssKey } from './pss.ts';
 
 export interface SignatureToVerify {
   readonly algorithm: SignatureAlgorithm;
@@ -10,6 +11,8 @@ export interface SignatureToVerify {
   readonly ecdsa?: 'p1363' | 'der';
   /** PSS only, in bytes. Default: the length of the digest. */
   readonly saltLength?: number;
+  /** PSS only: the hash of MGF1. Default: the digest. Signatures that this SDK judges always have the same (`signatureScheme`). */
+  readonly mgf1Hash?: MaskHash;
 }
 
 interface Scheme {
@@ -63,7 +66,9 @@ export function verifySignature(request: SignatureToVerify): boolean {
       const saltLength = request.saltLength ?? scheme.digestBytes;
       // Negative numbers are the platform's wildcards ("any salt length").
       if (saltLength < 0) return false;
-      return verify(scheme.digest, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature);
+      const pss = pssKey(key, scheme.digest, request.mgf1Hash ?? scheme.digest, saltLength);
+      if (pss === undefined) return false;
+      return verify(scheme.digest, data, { key: pss, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature);
     }
     if (request.algorithm.startsWith('rsa-')) {
       return verify(scheme.digest, data, { key, padding: constants.RSA_PKCS1_PADDING }, signature);

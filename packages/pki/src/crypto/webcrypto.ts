@@ -25,8 +25,9 @@ export async function verifyWithWebCrypto(subtle: SubtleVerifier, request: Signa
   if (key.type !== 'public') return false;
   try {
     if (family === 'ecdsa') return await verifyEcdsa(subtle, request, HASHES[digest] as string);
-    // A key that is tied to PSS parameters: WebCrypto takes rsaEncryption keys only.
-    if (family === 'rsa-pss' && key.asymmetricKeyType === 'rsa-pss') return undefined;
+    // WebCrypto takes rsaEncryption keys only, none that is tied to PSS parameters, and knows one hash for both uses.
+    const mask = request.mgf1Hash ?? digest;
+    if (family === 'rsa-pss' && (key.asymmetricKeyType === 'rsa-pss' || mask !== digest)) return undefined;
     if (key.asymmetricKeyType !== 'rsa') return false;
     const name = family === 'rsa' ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS';
     const saltLength = request.saltLength ?? (DIGEST_BYTES[digest] as number);
