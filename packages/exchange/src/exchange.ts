@@ -97,8 +97,11 @@ export interface Message extends OutgoingRecord {
 
 /** The ten-line door: durable sending, receiving that loses nothing, statuses by themselves. */
 export interface Exchange extends Oversight {
-  /** @throws LienThongError `EXCHANGE_*` before anything is stored, else retryable: the packet is durable and `flush` goes on */
-  send(packet: ByteSource | { readonly source: ByteSource }, options: SendOptions): Promise<SendReceipt>;
+  /**
+   * Takes bytes, what `signPacket` gives, or what `compose` gives (its private file, if it needs one, is removed afterwards).
+   * @throws LienThongError `EXCHANGE_*` before anything is stored, else retryable: the packet is durable and `flush` goes on
+   */
+  send(packet: ByteSource | { readonly source: ByteSource | (() => ByteSource) }, options: SendOptions): Promise<SendReceipt>;
   /** Sends what is due: what a crash or an outage has left behind, urgent first. */
   flush(options?: FlushOptions): Promise<readonly SendReceipt[]>;
   /**
@@ -201,7 +204,16 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
 
   const exchange: Exchange = {
     ...oversight,
-    send: (packet, send) => sendPacket(outbox, 'source' in packet ? packet.source : packet, send),
+    async send(packet, send) {
+      if (!('source' in packet)) return sendPacket(outbox, packet, send);
+      if (typeof packet.source !== 'function') return sendPacket(outbox, packet.source, send);
+      const source = packet.source();
+      try {
+        return await sendPacket(outbox, source, send);
+      } finally {
+        source.close();
+      }
+    },
     flush: (flush = {}) => flushOutbox(outbox, flush),
     async *receive(receive = {}) {
       const seen = new Set<string>();

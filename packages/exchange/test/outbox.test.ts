@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ByteSource } from '@lienthong/core';
 import { customTrust } from '@lienthong/pki';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Exchange, type ExchangeOptions, openExchange } from '../src/index.ts';
@@ -55,6 +56,23 @@ describe('before a packet becomes a message', () => {
     expect(axis.taken).toHaveLength(0);
     await send(1);
     await expect(exchange.send(documentOf(3), { messageId: 'm1' })).rejects.toMatchObject({ code: 'EXCHANGE_MESSAGE_ID_REUSED' });
+  });
+
+  it('what compose gives is sent as it is, and its private file goes', async () => {
+    const exchange = await open();
+    let closed = 0;
+    const bytes = documentOf(1);
+    const source = (): ByteSource => ({
+      ...bytes,
+      size: bytes.size,
+      read: (from, to) => bytes.read(from, to),
+      close: () => closed++,
+    });
+    expect(await exchange.send({ source }, { messageId: 'm1' })).toMatchObject({ messageId: 'm1', docId: 'x1' });
+    await expect(exchange.send({ source }, { messageId: 'm2', secrecy: 'mat' })).rejects.toMatchObject({
+      code: 'EXCHANGE_PACKET_SECRET',
+    });
+    expect([closed, axis.taken.length]).toEqual([2, 1]);
   });
 
   it('a gate may ask for the judgement', async () => {
