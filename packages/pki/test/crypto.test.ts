@@ -40,12 +40,11 @@ describe('one signature', () => {
     modulusLength: 2048,
     hashAlgorithm: 'sha256',
     mgf1HashAlgorithm: 'sha1',
-    saltLength: 20,
   });
   const mixed = sign('sha256', data, {
     key: tied.privateKey,
     padding: constants.RSA_PKCS1_PSS_PADDING,
-    saltLength: 20,
+    saltLength: 32,
   });
   // The RSAPublicKey inside: 2048 bits and 65537 take 270 bytes.
   const numbers = tied.publicKey.export({ type: 'spki', format: 'der' }).subarray(-270);
@@ -68,18 +67,18 @@ describe('one signature', () => {
     ['PSS given salt', { algorithm: 'rsa-pss-sha256', signature: pss(20), saltLength: 20 }, true],
     ['PSS salt of zero', { algorithm: 'rsa-pss-sha256', signature: pss(0), saltLength: 0 }, true],
     ['PSS any salt is not offered', { algorithm: 'rsa-pss-sha256', signature: pss(20), saltLength: -2 }, false],
-    ['PSS other MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, saltLength: 20, mgf1Hash: 'sha1' }, true],
-    ['PSS wrong MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, saltLength: 20, mgf1Hash: 'sha384' }, false],
-    ['PSS MGF1 not named', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, saltLength: 20 }, false],
-    ['PSS other MGF1, salt', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, mgf1Hash: 'sha1' }, false],
-    ['PSS unknown MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, mgf1Hash: 'md5' as never }, false],
+    ['PSS other MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, mgf1Hash: 'sha1' }, true],
+    ['PSS wrong MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, mgf1Hash: 'sha384' }, false],
+    ['PSS MGF1 not named', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed }, false],
     [
-      'PSS tied key',
-      { algorithm: 'rsa-pss-sha256', key: tied.publicKey, signature: mixed, saltLength: 20, mgf1Hash: 'sha1' },
-      true,
+      'PSS other MGF1, salt',
+      { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, saltLength: 20, mgf1Hash: 'sha1' },
+      false,
     ],
+    ['PSS unknown MGF1', { algorithm: 'rsa-pss-sha256', key: untied, signature: mixed, mgf1Hash: 'md5' as never }, false],
+    ['PSS tied key', { algorithm: 'rsa-pss-sha256', key: tied.publicKey, signature: mixed, mgf1Hash: 'sha1' }, true],
     // The platform would take the hash of MGF1 from the key, whatever the signature says.
-    ['PSS tied key lends nothing', { algorithm: 'rsa-pss-sha256', key: tied.publicKey, signature: mixed, saltLength: 20 }, false],
+    ['PSS tied key lends nothing', { algorithm: 'rsa-pss-sha256', key: tied.publicKey, signature: mixed }, false],
     ['ECDSA', { algorithm: 'ecdsa-sha256', key: ec.publicKey, signature: p1363 }, true],
     ['ECDSA named', { algorithm: 'ecdsa-sha256', key: ec.publicKey, signature: p1363, ecdsa: 'p1363' }, true],
     ['ECDSA DER', { algorithm: 'ecdsa-sha256', key: ec.publicKey, signature: der, ecdsa: 'der' }, true],
