@@ -190,6 +190,55 @@ describe('countersignatures', () => {
     }
   });
 
+  test('each refusal says what is missing', async () => {
+    const reference = referenceTo('#o1', canonical(order));
+    const first = signature([reference], { valueId: 'v' });
+    const content = signature([referenceTo('#o1', canonical(order), claim)], { id: 't' });
+    expect((await judged(`<Env>${order}${first}${content}</Env>`))[1]?.details).toEqual({
+      what: 'CountersignedSignature covers no SignatureValue of another signature',
+    });
+    const holder = `<x:CounterSignature xmlns:x="${xadesNamespace}">`;
+    const idle = signature([reference], {
+      rest: `<ds:Object>${holder}${signature([reference], { id: 'c' })}</x:CounterSignature></ds:Object>`,
+    });
+    expect((await judged(`<Env>${order}${idle}</Env>`))[1]?.details).toEqual({
+      what: 'CounterSignature does not cover the SignatureValue of the signature it stands in',
+    });
+  });
+
+  test('a value that was changed afterwards is not confirmed, whatever the Type says', async () => {
+    const first = signature([referenceTo('#o1', canonical(order))], { valueId: 'v' });
+    const second = signature([referenceTo('#v', Buffer.from('before'), claim)], { id: 't' });
+    const [, two] = await judged(`<Env>${order}${first}${second}</Env>`);
+    expect(two).toMatchObject({ outcome: 'invalid', code: 'XMLSIG_DIGEST_MISMATCH', countersigns: undefined });
+    expect(two?.steps.map(({ name }) => name)).not.toContain('properties');
+  });
+
+  test('only the element CounterSignature of XAdES, below a Signature of XMLDSig, binds what stands in it', async () => {
+    const inner = (): string => signature([referenceTo('#o1', canonical(order))], { id: 'c' });
+    const within = (open: string, close: string): string =>
+      `<Env>${order}${signature([referenceTo('#o1', canonical(order))], { rest: `<ds:Object>${open}${inner()}${close}</ds:Object>` })}</Env>`;
+    const xades = `xmlns:x="${xadesNamespace}"`;
+    for (const [open, close] of [
+      ['', ''],
+      [`<x:Other ${xades}>`, '</x:Other>'],
+      ['<x:CounterSignature xmlns:x="urn:x">', '</x:CounterSignature>'],
+      ['<CounterSignature>', '</CounterSignature>'],
+    ] as const) {
+      const outcomes = (await judged(within(open, close))).map(({ outcome }) => outcome);
+      expect(outcomes, open).toEqual(['valid', 'valid']);
+    }
+    for (const namespace of ['urn:x', '']) {
+      const foreign = `<Env>${order}<Signature xmlns="${namespace}"><x:CounterSignature ${xades}>${inner()}</x:CounterSignature></Signature></Env>`;
+      expect((await judged(foreign.replace(' xmlns=""', '')))[0], namespace).toMatchObject({ outcome: 'valid' });
+    }
+    // A Signature without a value has nothing that could be confirmed, not even by bytes from outside.
+    const outside = referenceTo('cid:x', Buffer.from('x')).replace(/<ds:Transforms>.*<\/ds:Transforms>/, '');
+    const empty = `<ds:Signature xmlns:ds="${xmldsigNamespace}"><x:CounterSignature ${xades}>${signature([outside])}</x:CounterSignature></ds:Signature>`;
+    const [, out] = await verifyXml(read(`<Env>${empty}</Env>`), policy, { resolve: () => [Buffer.from('x')] });
+    expect(out).toMatchObject({ outcome: 'invalid', code: 'XMLSIG_XADES', countersigns: undefined });
+  });
+
   test('what our own signer writes is such a confirmation', async () => {
     const targets = [{ kind: 'element', id: 'a1' }] as const;
     const first = await sign(packet(), pki.agency, { gate: policy, countersignable: true, targets });

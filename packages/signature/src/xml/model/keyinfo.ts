@@ -82,21 +82,11 @@ function readX509Data(
 function keyValue(reading: Reading, element: XmlElement): KeyHint[] {
   const [value, ...rest] = structure(reading, element);
   if (value === undefined || rest.length > 0) throw refuse('XMLSIG_MALFORMED', { what: 'KeyValue', offset: element.start });
-  const parts = structure(reading, value);
-  const [first, second] = parts;
-  if (
-    nameOf(value) === 'ds:RSAKeyValue' &&
-    parts.length === 2 &&
-    first?.localName === 'Modulus' &&
-    second?.localName === 'Exponent'
-  )
+  const [first, second, third] = structure(reading, value);
+  if (third !== undefined) return [{ kind: 'unknown', name: value.name }];
+  if (nameOf(value) === 'ds:RSAKeyValue' && first?.localName === 'Modulus' && second?.localName === 'Exponent')
     return [{ kind: 'rsa', modulus: onlyBase64(reading, first), exponent: onlyBase64(reading, second) }];
-  if (
-    nameOf(value) === 'ds11:ECKeyValue' &&
-    parts.length === 2 &&
-    first?.localName === 'NamedCurve' &&
-    second?.localName === 'PublicKey'
-  )
+  if (nameOf(value) === 'ds11:ECKeyValue' && first?.localName === 'NamedCurve' && second?.localName === 'PublicKey')
     return [{ kind: 'ec', curve: attribute(first, 'URI', '') ?? '', point: onlyBase64(reading, second) }];
   return [{ kind: 'unknown', name: value.name }];
 }

@@ -12,7 +12,9 @@ export interface AlgorithmModel {
   readonly unknown?: string;
 }
 
-export interface MethodModel extends AlgorithmModel {
+export interface MethodModel {
+  readonly uri: string;
+  readonly unknown?: string;
   readonly hmacOutputLength?: number;
   readonly pss?: XmlElement;
 }
@@ -20,8 +22,8 @@ export interface MethodModel extends AlgorithmModel {
 export interface ReferenceModel {
   readonly element: XmlElement;
   readonly index: number;
-  readonly uri?: string;
-  readonly type?: string;
+  readonly uri: string | undefined;
+  readonly type: string | undefined;
   readonly transforms: readonly AlgorithmModel[];
   readonly digest: AlgorithmModel;
   readonly digestValue: Uint8Array;
@@ -36,7 +38,7 @@ export interface SignatureModel {
   readonly references: readonly ReferenceModel[];
   readonly signatureValueElement: XmlElement;
   readonly signatureValue: Uint8Array;
-  readonly keyInfo?: XmlElement;
+  readonly keyInfo: XmlElement | undefined;
   readonly objects: readonly XmlElement[];
 }
 
@@ -64,11 +66,7 @@ function algorithm(reading: Reading, element: XmlElement): AlgorithmModel {
 }
 
 function method(reading: Reading, element: XmlElement): MethodModel {
-  const uri = algorithmOf(element);
-  const model: { uri: string; prefixes: readonly string[]; unknown?: string; hmacOutputLength?: number; pss?: XmlElement } = {
-    uri,
-    prefixes: [],
-  };
+  const model: { uri: string; unknown?: string; hmacOutputLength?: number; pss?: XmlElement } = { uri: algorithmOf(element) };
   for (const parameter of structure(reading, element)) {
     if (isSigned(parameter, 'HMACOutputLength') && model.hmacOutputLength === undefined) {
       const text = onlyText(reading, parameter).trim();
@@ -91,13 +89,11 @@ function reference(reading: Reading, element: XmlElement, index: number, limits:
   if (holder !== undefined && transforms.length === 0) throw malformed('Transforms is empty', holder);
   if (transforms.length > limits.transforms) throw refuse('XMLSIG_LIMIT', { limit: 'transforms', value: transforms.length });
   for (const t of transforms) if (!isSigned(t, 'Transform')) throw malformed(`${t.name} inside Transforms`, t);
-  const uri = attribute(element, 'URI', '');
-  const type = attribute(element, 'Type', '');
   return {
     element,
     index,
-    ...(uri === undefined ? {} : { uri }),
-    ...(type === undefined ? {} : { type }),
+    uri: attribute(element, 'URI', ''),
+    type: attribute(element, 'Type', ''),
     transforms: transforms.map((t) => algorithm(reading, t)),
     digest: algorithm(reading, digestMethod),
     digestValue: onlyBase64(reading, digestValue),
@@ -138,7 +134,7 @@ export function readSignature(reading: Reading, element: XmlElement, limits: Xml
     references: references.map((r, index) => reference(reading, r, index, limits)),
     signatureValueElement: value,
     signatureValue: onlyBase64(reading, value),
-    ...(keyInfo === undefined ? {} : { keyInfo }),
+    keyInfo,
     objects,
   };
 }

@@ -7,7 +7,6 @@ import type { XmlSignatureLimits } from '../model/limits.ts';
 import { readSignature, type SignatureModel } from '../model/signature.ts';
 import type { Guards, Reading } from '../model/strict.ts';
 import { coverage, type XmlCoverage } from './coverage.ts';
-import type { Covered } from './dereference.ts';
 import { gather } from './digest.ts';
 import { type Finding, finding, Refusal, refuse, type XmlFindingCode } from './findings.ts';
 import { checkReference, type ReferenceContext, uncheckedReference, type XmlReferenceReport } from './reference.ts';
@@ -33,17 +32,17 @@ export interface XmlSignatureStep {
 export interface CoreResult<K> {
   readonly element: XmlElement;
   /** Undefined, like `key`, when SignedInfo did not verify. */
-  readonly model?: SignatureModel;
+  readonly model: SignatureModel | undefined;
   readonly keyInfo: KeyInfoModel;
-  readonly method?: MethodFacts;
+  readonly method: MethodFacts | undefined;
   /** Whatever the caller's key step gave back for the key that fits; undefined when SignedInfo did not verify. */
-  readonly key?: K;
+  readonly key: K | undefined;
   readonly references: readonly XmlReferenceReport[];
   /** Of references that match, below a SignedInfo that verified; otherwise empty. */
   readonly coverage: XmlCoverage;
   readonly steps: readonly XmlSignatureStep[];
   /** What keeps it from being whole: the first `invalid`, else the first `indeterminate`. */
-  readonly finding?: Finding;
+  readonly finding: Finding | undefined;
 }
 
 export interface CoreContext extends Omit<ReferenceContext, 'signature'> {
@@ -101,12 +100,14 @@ export async function checkSignature<K>(
     const references = (model?.references ?? []).map(uncheckedReference);
     return {
       element,
+      model: undefined,
       keyInfo,
+      method,
+      key: undefined,
       references,
-      coverage: coverage([]),
+      coverage: coverage(references),
       steps,
       finding: why,
-      ...(method === undefined ? {} : { method }),
     };
   }
   const references: XmlReferenceReport[] = [];
@@ -120,9 +121,9 @@ export async function checkSignature<K>(
     method,
     key,
     references,
-    coverage: coverage(references.flatMap((r) => (r.state === 'match' ? (r.covered as Covered) : []))),
+    coverage: coverage(references),
     steps,
-    ...(worst === undefined ? {} : { finding: worst }),
+    finding: worst,
   };
 }
 

@@ -20,10 +20,8 @@ export function countersigned(signature: XmlElement, references: readonly XmlRef
   }
   const holder = holderOf(signature);
   if (holder === undefined) return confirmed;
-  const held = matching
-    .map(wholeElement)
-    .find((node) => node !== undefined && node === child(holder, 'SignatureValue', xmldsigNamespace));
-  if (held === undefined)
+  const held = child(holder, 'SignatureValue', xmldsigNamespace);
+  if (held === undefined || !matching.some((r) => wholeElement(r) === held))
     throw refuse('XMLSIG_XADES', { what: 'CounterSignature does not cover the SignatureValue of the signature it stands in' });
   return held;
 }

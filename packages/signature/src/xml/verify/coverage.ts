@@ -1,5 +1,6 @@
 import type { XmlDocument, XmlElement } from '@lienthong/xml';
 import type { Covered } from './dereference.ts';
+import type { XmlReferenceReport } from './reference.ts';
 
 /** How much of an element a signature covers. `except-omitted`: all but elements that a transform removed (see `omitted`). */
 export type Coverage = 'whole' | 'except-omitted' | 'part' | 'none';
@@ -18,7 +19,9 @@ export interface XmlCoverage {
   of(element: XmlElement): Coverage;
 }
 
-export function coverage(covered: readonly Covered[]): XmlCoverage {
+/** What the references that match cover: the others, and those that were not followed, cover nothing. */
+export function coverage(references: readonly XmlReferenceReport[]): XmlCoverage {
+  const covered = references.filter((r) => r.state === 'match').map((r) => r.covered as Covered);
   // A base64 transform digests what a text means: names and attributes of an element stay free, and white space in bytes from
   // outside, so neither counts as covered.
   const full = covered.filter((c) => !c.textOnly);

@@ -25,7 +25,7 @@ export type Covered =
 export interface Dereferenced {
   readonly covered: Covered;
   /** URI of the last canonicalization that shaped the bytes, if any. */
-  readonly canonicalization?: string;
+  readonly canonicalization: string | undefined;
   /** The bytes that are digested; can be asked for again, for a diagnosis. */
   readonly bytes: () => Iterable<Uint8Array>;
 }
@@ -86,7 +86,7 @@ export function dereference(context: DereferenceContext, reference: ReferenceMod
   // Of a document whose root is the Signature itself nothing is left either.
   if (context.guards.nonEmpty && covered.kind === 'nodes' && isWithin(topOf(covered.node), covered.omitted))
     throw refuse('XMLSIG_REFERENCE_EMPTY', { uri: source.uri, reference: reference.index });
-  return { covered, bytes: state.bytes, ...(canonicalization === undefined ? {} : { canonicalization }) };
+  return { covered, bytes: state.bytes, canonicalization };
 }
 
 function locate(context: DereferenceContext, reference: ReferenceModel): { uri: string; state: NodeSet | Octets } {

@@ -21,7 +21,7 @@ export interface MethodFacts {
   /** `rsa-sha256`, `ecdsa-sha384`, `hmac-sha1` … */
   readonly name: string;
   /** Of PSS, where it is written; otherwise it is the length of the digest. */
-  readonly saltLength?: number;
+  readonly saltLength: number | undefined;
 }
 
 /** Understands SignatureMethod, or throws the `Refusal` that says why not. */
@@ -35,8 +35,7 @@ export function methodFacts(reading: Reading, method: MethodModel): MethodFacts 
     throw refuse('XMLSIG_ALGORITHM_UNKNOWN', { uri: `${method.uri} ${method.pss.name}` });
   const pss = method.pss === undefined ? undefined : pssParameters(reading, method.pss, method.uri);
   const digest = pss?.digest ?? known.digest;
-  const { saltLength } = pss ?? {};
-  return { family, digest, uri: method.uri, name: `${family}-${digest}`, ...(saltLength === undefined ? {} : { saltLength }) };
+  return { family, digest, uri: method.uri, name: `${family}-${digest}`, saltLength: pss?.saltLength };
 }
 
 /**

@@ -7,6 +7,7 @@ import { reportFields } from '../../report/fields.ts';
 import { worstFinding } from '../../report/finding.ts';
 import type { SignaturePolicy } from '../../report/policy.ts';
 import { digestByUri } from '../model/algorithms.ts';
+import { noKeyInfo } from '../model/keyinfo.ts';
 import { defaultXmlSignatureLimits, type XmlSignatureLimits } from '../model/limits.ts';
 import { xmldsigNamespace } from '../model/names.ts';
 import { allGuards, type Guards } from '../model/strict.ts';
@@ -18,6 +19,7 @@ import type { XmlReferenceResolver } from './dereference.ts';
 import { restorations } from './displaced.ts';
 import { type Finding, finding, Refusal, refuse } from './findings.ts';
 import { namesCertificate, readProperties, type XadesModel } from './properties.ts';
+import type { XmlReferenceReport } from './reference.ts';
 import { pathOf, type XmlSignatureLevel, type XmlSignatureReport } from './report.ts';
 import { verifyValue } from './value.ts';
 
@@ -139,9 +141,19 @@ function beyond(element: XmlElement, value: number): CoreResult<Signatory> {
 }
 
 function refused(element: XmlElement, why: Finding): CoreResult<Signatory> {
-  const keyInfo = { certificates: [], hints: [], ignored: [] };
+  const references: XmlReferenceReport[] = [];
   const steps: XmlSignatureStep[] = [{ name: 'format', ok: false, finding: why }];
-  return { element, keyInfo, references: [], coverage: coverage([]), steps, finding: why };
+  return {
+    element,
+    model: undefined,
+    keyInfo: noKeyInfo,
+    method: undefined,
+    key: undefined,
+    references,
+    coverage: coverage(references),
+    steps,
+    finding: why,
+  };
 }
 
 /** The certificate of KeyInfo whose key verifies SignedInfo. A bare key in KeyInfo is never tried (pki.md §8.2 rule 5). */
