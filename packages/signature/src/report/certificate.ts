@@ -31,7 +31,7 @@ export async function judgeCertificate(
   certificate: Certificate,
   found: readonly Certificate[],
   policy: SignaturePolicy,
-  times: { readonly timestamp?: Date; readonly claimed?: Date },
+  times: { readonly timestamp?: Date | undefined; readonly claimed?: Date | undefined },
   options: Abortable = {},
 ): Promise<CertificateJudgement> {
   const proof = earliest(times.timestamp, policy.proof);

@@ -53,12 +53,14 @@ function agrees(hint: KeyHint, certificate: Certificate): boolean {
     }
     case 'rsa': {
       const { n, e } = certificate.publicKey.export({ format: 'jwk' });
-      return n !== undefined && sameNumber(hint.modulus, n) && e !== undefined && sameNumber(hint.exponent, e);
+      return sameNumber(hint.modulus, n) && sameNumber(hint.exponent, e);
     }
     case 'ec': {
       const { crv, x, y } = certificate.publicKey.export({ format: 'jwk' });
-      const point = Buffer.concat([Buffer.of(4), Buffer.from(x ?? '', 'base64url'), Buffer.from(y ?? '', 'base64url')]);
-      return curves[hint.curve] === crv && equalBytes(point, hint.point);
+      // A key that is no EC key is on no curve, and neither is a curve that is not known.
+      if (crv === undefined || curves[hint.curve] !== crv) return false;
+      const [left, right] = [x, y].map((part) => Buffer.from(part as string, 'base64url')) as [Buffer, Buffer];
+      return equalBytes(Buffer.concat([Buffer.of(4), left, right]), hint.point);
     }
     case 'spki':
       return equalBytes(hint.der, certificate.spki);
@@ -82,7 +84,8 @@ function serialAgrees(decimal: string, certificate: Certificate): boolean {
 }
 
 /** A CryptoBinary is big-endian without leading zeros; some tools write one all the same. */
-function sameNumber(bytes: Uint8Array, base64url: string): boolean {
+function sameNumber(bytes: Uint8Array, base64url: string | undefined): boolean {
+  if (base64url === undefined) return false;
   const strip = (b: Uint8Array): Uint8Array => b.subarray(b.findIndex((x) => x !== 0));
   return equalBytes(strip(bytes), strip(Buffer.from(base64url, 'base64url')));
 }

@@ -28,15 +28,21 @@ export interface XmlSignatureStep {
   readonly finding?: Finding;
 }
 
+/** What is only there when SignedInfo verified. */
+export interface VerifiedSignedInfo<K> {
+  readonly model: SignatureModel;
+  readonly method: MethodFacts;
+  /** Whatever the caller's key step gave back for the key that fits. */
+  readonly key: K;
+}
+
 /** Core validation: what the bytes say, before trust, policy and time. */
 export interface CoreResult<K> {
   readonly element: XmlElement;
-  /** Undefined, like `key`, when SignedInfo did not verify. */
-  readonly model: SignatureModel | undefined;
   readonly keyInfo: KeyInfoModel;
+  /** Undefined when SignatureMethod is not understood. */
   readonly method: MethodFacts | undefined;
-  /** Whatever the caller's key step gave back for the key that fits; undefined when SignedInfo did not verify. */
-  readonly key: K | undefined;
+  readonly verified: VerifiedSignedInfo<K> | undefined;
   readonly references: readonly XmlReferenceReport[];
   /** Of references that match, below a SignedInfo that verified; otherwise empty. */
   readonly coverage: XmlCoverage;
@@ -84,7 +90,7 @@ export async function checkSignature<K>(
   let model: SignatureModel | undefined;
   let keyInfo = noKeyInfo;
   let method: MethodFacts | undefined;
-  let key: K | undefined;
+  let verified: VerifiedSignedInfo<K>;
   let step: XmlSignatureStep['name'] = 'format';
   try {
     model = readSignature(context.reading, element, context.limits);
@@ -92,39 +98,21 @@ export async function checkSignature<K>(
     steps.push({ name: 'format', ok: true });
     step = 'signed-info';
     method = methodFacts(context.reading, model.method);
-    key = keyStep({ method, signedInfo: signedInfoBytes(model), value: model.signatureValue, keyInfo, guards: context.guards });
+    const signedInfo = signedInfoBytes(model);
+    const key = keyStep({ method, signedInfo, value: model.signatureValue, keyInfo, guards: context.guards });
+    verified = { model, method, key };
     steps.push({ name: 'signed-info', ok: true });
   } catch (error) {
     const why = error instanceof Refusal ? error.finding : unreadable(error, element);
     steps.push({ name: stepOf[why.code] ?? step, ok: false, finding: why });
     const references = (model?.references ?? []).map(uncheckedReference);
-    return {
-      element,
-      model: undefined,
-      keyInfo,
-      method,
-      key: undefined,
-      references,
-      coverage: coverage(references),
-      steps,
-      finding: why,
-    };
+    return { element, keyInfo, method, verified: undefined, references, coverage: coverage(references), steps, finding: why };
   }
   const references: XmlReferenceReport[] = [];
   for (const reference of model.references) references.push(await checkReference({ ...context, signature: place }, reference));
-  const worst = worstFinding(references.flatMap((r) => r.finding ?? []));
+  const worst = worstFinding(references.map((r) => r.finding).filter((f) => f !== undefined));
   steps.push({ name: 'references', ok: worst === undefined, ...(worst === undefined ? {} : { finding: worst }) });
-  return {
-    element,
-    model,
-    keyInfo,
-    method,
-    key,
-    references,
-    coverage: coverage(references),
-    steps,
-    finding: worst,
-  };
+  return { element, keyInfo, method, verified, references, coverage: coverage(references), steps, finding: worst };
 }
 
 /** A refusal of the reader below us (text too long, relative namespace URI) is a fact about the signature; all else is a fault. */

@@ -18,8 +18,7 @@ export function restorations(moved: XmlElement): readonly XmlElement[] {
   if (parts === undefined) return [];
   const { references, methodUri, canonicalization, value, certificate } = parts;
   const single = references.map((r) => ({ ...r, uri: r.uri.replace(/^(?:cid:)+/, 'cid:') }));
-  const forms = single.some((r, i) => r.uri !== references[i]?.uri) ? [references, single] : [references];
-  return forms.flatMap((form) =>
+  return [references, single].flatMap((form) =>
     PREFIXES.map((p) => {
       const declaration = p === '' ? 'xmlns' : `xmlns:${p.slice(0, -1)}`;
       const signedInfo = signedInfoXml({ canonicalization, methodUri, references: form }, p, false);
@@ -27,7 +26,7 @@ export function restorations(moved: XmlElement): readonly XmlElement[] {
         `<${p}Signature ${declaration}="${xmldsigNamespace}">${signedInfo}<${p}SignatureValue>${base64(value)}</${p}SignatureValue>` +
         `<${p}KeyInfo><${p}X509Data><${p}X509Certificate>${base64(certificate)}</${p}X509Certificate></${p}X509Data></${p}KeyInfo>` +
         `</${p}Signature>`;
-      return readXml(Buffer.from(xml, 'utf8')).root;
+      return readXml(Buffer.from(xml)).root;
     }),
   );
 }
@@ -41,7 +40,7 @@ interface Strings {
 }
 
 const algorithmOf = (element: XmlElement | undefined): string =>
-  element === undefined ? '' : (attribute(element, 'Algorithm', '') ?? '');
+  (element === undefined ? undefined : attribute(element, 'Algorithm', '')) ?? '';
 
 function stringsOf(moved: XmlElement): Strings | undefined {
   const signedInfo = child(moved, 'SignedInfo');

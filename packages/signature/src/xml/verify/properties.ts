@@ -20,7 +20,7 @@ export interface TimestampModel {
 
 /** What XAdES properties say (EN 319 132-1). Signed ones are only reported when the signature really covers them. */
 export interface XadesModel {
-  readonly signingTime?: Date;
+  readonly signingTime: Date | undefined;
   /** The signer's certificate as SigningCertificateV2 and SigningCertificate name it: the first digest of each that is there. */
   readonly certificateDigests: readonly { readonly digestUri: string; readonly value: Uint8Array }[];
   readonly timestamps: readonly TimestampModel[];
@@ -57,20 +57,15 @@ export function readProperties(
   const signed = only(properties, 'SignedProperties');
   const [claim] = claims;
   const covered = claim?.state === 'match' ? claim.covered : undefined;
-  if (claim !== undefined && covered !== undefined && (covered.kind !== 'nodes' || covered.node !== signed || covered.textOnly))
+  if (covered !== undefined && (covered.kind !== 'nodes' || covered.node !== signed || covered.textOnly))
     throw refuse('XMLSIG_XADES', { what: 'the reference covers other SignedProperties' });
   // Signed like this, by a reference without its Type, they would be passed over: certificate and time as if nobody had named them.
-  if (
-    claim === undefined &&
-    signed !== undefined &&
-    references.some((r) => r.covered?.kind === 'nodes' && r.covered.node === signed)
-  )
+  if (claim === undefined && references.some((r) => r.covered?.kind === 'nodes' && r.covered.node === signed))
     throw refuse('XMLSIG_XADES', { what: 'the reference to SignedProperties has another Type' });
   const trusted = covered === undefined ? undefined : signed;
   const signature = trusted === undefined ? undefined : only(trusted, 'SignedSignatureProperties');
-  const time = signature === undefined ? undefined : signingTime(reading, signature);
   return {
-    ...(time === undefined ? {} : { signingTime: time }),
+    signingTime: signature === undefined ? undefined : signingTime(reading, signature),
     certificateDigests: signature === undefined ? [] : certificateDigests(reading, signature),
     timestamps: timestamps(reading, model, properties),
   };

@@ -21,7 +21,7 @@ import { type Finding, finding, Refusal, refuse } from './findings.ts';
 import { namesCertificate, readProperties, type XadesModel } from './properties.ts';
 import type { XmlReferenceReport } from './reference.ts';
 import { pathOf, type XmlSignatureLevel, type XmlSignatureReport } from './report.ts';
-import { verifyValue } from './value.ts';
+import { type MethodFacts, verifyValue } from './value.ts';
 
 /** What a time stamp token turned out to be. */
 export interface TimestampVerdict {
@@ -131,7 +131,7 @@ async function restore(
     const document = element.parent as XmlDocument;
     const inside = { ...context, reading: { ...context.reading, document } };
     const core = await checkSignature(inside, element, signatory(policy.trust.cache), moved);
-    if (core.key !== undefined) return judge(context, { ...core, element: moved }, index, policy, options);
+    if (core.verified !== undefined) return judge(context, { ...core, element: moved }, index, policy, options);
   }
   return undefined;
 }
@@ -145,10 +145,9 @@ function refused(element: XmlElement, why: Finding): CoreResult<Signatory> {
   const steps: XmlSignatureStep[] = [{ name: 'format', ok: false, finding: why }];
   return {
     element,
-    model: undefined,
     keyInfo: noKeyInfo,
     method: undefined,
-    key: undefined,
+    verified: undefined,
     references,
     coverage: coverage(references),
     steps,
@@ -181,7 +180,7 @@ async function judge(
   policy: SignaturePolicy,
   options: VerifyXmlOptions,
 ): Promise<XmlSignatureReport> {
-  const { element, model, key, method } = core;
+  const { element, verified, method } = core;
   const steps = [...core.steps];
   const add = (name: XmlSignatureStep['name'], why: Finding | undefined): void => {
     steps.push({ name, ok: why === undefined, ...(why === undefined ? {} : { finding: why }) });
@@ -190,7 +189,8 @@ async function judge(
   let judgement: CertificateJudgement | undefined;
   let stamped: Date | undefined;
   let countersigns: XmlElement | undefined;
-  if (key !== undefined && model !== undefined && method !== undefined) {
+  if (verified !== undefined) {
+    const { model, key } = verified;
     try {
       properties = readProperties(context.reading, model, core.references);
       if (properties !== undefined) {
@@ -209,15 +209,14 @@ async function judge(
       add('time', outcome === 'valid' ? undefined : finding('XMLSIG_TIMESTAMP_UNVERIFIED', { reason: message }));
     }
     const proof = earliest(stamped, policy.proof);
-    add('algorithms', algorithmFinding(core, key.certificate, policy, proof));
-    const claimed = properties?.signingTime;
-    const times = { ...(stamped === undefined ? {} : { timestamp: stamped }), ...(claimed === undefined ? {} : { claimed }) };
+    add('algorithms', algorithmFinding(verified.method, core.references, key.certificate, policy, proof));
+    const times = { timestamp: stamped, claimed: properties?.signingTime };
     judgement = await judgeCertificate(key.certificate, key.others, policy, times, options);
     add('chain', chainFinding(judgement));
   }
-  const worst = worstFinding(steps.flatMap((s) => s.finding ?? [])) ?? finding('XMLSIG_VALID', {});
+  const worst = worstFinding(steps.map((s) => s.finding).filter((f) => f !== undefined)) ?? finding('XMLSIG_VALID', {});
   const integrity = integrityOf(core);
-  const certificate = key?.certificate ?? onlyCertificate(core, policy.trust.cache);
+  const certificate = verified?.key.certificate ?? onlyCertificate(core, policy.trust.cache);
   const time = judgement?.time;
   return {
     kind: 'xml',
@@ -233,7 +232,7 @@ async function judge(
     details: worst.details,
     level: levelOf(properties),
     algorithm: method?.name,
-    signedInfoVerified: key !== undefined,
+    signedInfoVerified: verified !== undefined,
     certificate,
     certificates: certificatesState(element),
     chain: judgement?.chain,
@@ -252,13 +251,13 @@ async function judge(
 
 /** Asks the policy about the signature and about each digest, as one family: SHA-1 in a reference is as weak as in SignedInfo. */
 function algorithmFinding(
-  core: CoreResult<Signatory>,
+  { family, digest }: MethodFacts,
+  references: readonly XmlReferenceReport[],
   certificate: Certificate,
   policy: SignaturePolicy,
   proof: Date | undefined,
 ): Finding | undefined {
-  const { family, digest } = core.method as NonNullable<typeof core.method>;
-  const digests = [digest, ...core.references.flatMap((r) => digestByUri(r.digestMethod) ?? [])];
+  const digests = [digest, ...references.flatMap((r) => digestByUri(r.digestMethod) ?? [])];
   for (const name of new Set(digests)) {
     const weak = weakAlgorithm(policy, { algorithm: `${family}-${name}` as SignatureAlgorithm, certificate, proof });
     if (weak !== undefined) return finding('XMLSIG_ALGORITHM_POLICY', { ...weak });
@@ -274,8 +273,8 @@ function chainFinding(judgement: CertificateJudgement): Finding | undefined {
 }
 
 function integrityOf(core: CoreResult<Signatory>): 'intact' | 'broken' | 'unknown' {
-  if (core.key !== undefined && core.finding === undefined) return 'intact';
-  return core.finding?.outcome === 'invalid' ? 'broken' : 'unknown';
+  if (core.finding === undefined) return 'intact';
+  return core.finding.outcome === 'invalid' ? 'broken' : 'unknown';
 }
 
 function levelOf(properties: XadesModel | undefined): XmlSignatureLevel {
