@@ -5,7 +5,7 @@ import { excC14n, excC14nWithComments, readXml } from '@lienthong/xml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SignaturePolicy } from '../src/index.ts';
 import { type VerificationKey, type VerifyWithKeyOptions, verifyXmlWithKey } from '../src/internal/index.ts';
-import { verifyXml, type XmlSignatureReport } from '../src/xml/index.ts';
+import { verifyXml, type XmlSignatureReport, xmlSignatureJson } from '../src/xml/index.ts';
 import { base64Transform, signedPropertiesType, xadesNamespace } from '../src/xml/model/names.ts';
 import { nameAgrees } from '../src/xml/verify/name-text.ts';
 import { around, canonical, createForge } from './forge.ts';
@@ -264,6 +264,17 @@ describe('what a report keeps to itself and what it shows', () => {
       [],
       [],
     ]);
+  });
+
+  test('the JSON form names what a reference points to, and says when it points nowhere', async () => {
+    const keyInfo = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${b64(pki.agency.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
+    const uris = async (info: string): Promise<unknown> => {
+      const text = env(around(info, (tbs) => signRaw('sha256', tbs, pki.agency.privateKey), keyInfo));
+      return xmlSignatureJson(await judged(text)).references.map(({ uri }) => uri);
+    };
+    const info = forge.signedInfo([reference, forge.reference('', order)]);
+    expect(await uris(info)).toEqual(['#o1', '']);
+    expect(await uris(info.replace(' URI="#o1"', ''))).toEqual([null, '']);
   });
 
   test('another value names the algorithm', async () => {

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import type { Certificate, SignatureAlgorithm, SignatureScheme } from '@lienthong/pki';
+import type { Certificate, MaskHash, SignatureAlgorithm, SignatureScheme } from '@lienthong/pki';
 import { signatureScheme } from '@lienthong/pki';
 import { type CmsSigner, digestByOid } from '@lienthong/pki/asn1';
 import { mixedPss } from './pss.ts';
@@ -32,8 +31,8 @@ const KEY_ALGORITHMS: ReadonlyMap<string, readonly [keyType: string, family: str
 const KNOWN = /^(?:rsa|ecdsa|dsa)-(?:md5|sha1|sha224|sha256|sha384|sha512|sha512-256|sha3-256|sha3-384|sha3-512)$/;
 
 export interface SignerScheme extends SignatureScheme {
-  /** Where it is not simply that of the certificate. */
-  readonly key?: KeyObject;
+  /** PSS whose mask has another hash than the message. */
+  readonly mgf1Hash?: MaskHash;
 }
 
 /**
@@ -42,7 +41,7 @@ export interface SignerScheme extends SignatureScheme {
  */
 export function signerScheme(signer: CmsSigner, certificate: Certificate): SignerScheme | undefined {
   const plain = KEY_ALGORITHMS.get(signer.signatureAlgorithm.oid);
-  if (plain === undefined) return signatureScheme(signer.signatureAlgorithm) ?? mixedPss(signer.signatureAlgorithm, certificate);
+  if (plain === undefined) return signatureScheme(signer.signatureAlgorithm) ?? mixedPss(signer.signatureAlgorithm);
   const [keyType, family] = plain;
   const algorithm = `${family}-${digestName(signer.digestOid)}`;
   if (certificate.keyFacts?.type !== keyType || !KNOWN.test(algorithm)) return undefined;

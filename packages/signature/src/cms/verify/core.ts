@@ -166,8 +166,7 @@ function verifyValue(signer: CmsSigner, certificate: Certificate): Chosen {
   if (scheme === undefined || data === undefined) return { certificate, algorithm: scheme?.algorithm, valid: undefined };
   const { algorithm } = scheme;
   try {
-    const key = scheme.key ?? certificate.publicKey;
-    const valid = verifySignature({ ...scheme, key, data, signature: signer.signature, ecdsa: 'der' });
+    const valid = verifySignature({ ...scheme, key: certificate.publicKey, data, signature: signer.signature, ecdsa: 'der' });
     return { certificate, algorithm, valid };
   } catch (error) {
     // A key that is not read: nothing is known of the value.

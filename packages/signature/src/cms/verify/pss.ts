@@ -1,18 +1,15 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isLienThongError } from '@lienthong/core';
-import type { AlgorithmIdentifier, Certificate, SignatureAlgorithm } from '@lienthong/pki';
-import { Cursor, digestByOid, type Malformed, oid, readAlgorithm, sequence } from '@lienthong/pki/asn1';
+import type { AlgorithmIdentifier, MaskHash, SignatureAlgorithm } from '@lienthong/pki';
+import { Cursor, digestByOid, isMaskHash, type Malformed, readAlgorithm } from '@lienthong/pki/asn1';
 
 const PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
-const HASHES: ReadonlySet<string> = new Set(['sha1', 'sha256', 'sha384', 'sha512']);
 
 /** RSASSA-PSS whose mask is made with another hash than the message digest (RFC 8017 §8.1 allows it). */
 export interface MixedPss {
   readonly algorithm: SignatureAlgorithm;
   readonly saltLength: number;
-  /** The signer's key with these parameters bound to it: the platform takes the mask's hash from the key only. */
-  readonly key: KeyObject;
+  readonly mgf1Hash: MaskHash;
 }
 
 class Unreadable extends Error {}
@@ -24,20 +21,15 @@ const unreadable: Malformed = () => {
  * The scheme of parameters that `signatureScheme` of pki leaves out because the hashes differ. The mask's hash needs no resistance
  * against collisions (RFC 8017 §B.2), so the policy is asked about the message digest alone.
  */
-export function mixedPss({ oid: type, parameters }: AlgorithmIdentifier, certificate: Certificate): MixedPss | undefined {
-  if (type !== PSS || parameters === undefined || certificate.keyFacts?.type !== 'rsa') return undefined;
+export function mixedPss({ oid: type, parameters }: AlgorithmIdentifier): MixedPss | undefined {
+  if (type !== PSS || parameters === undefined) return undefined;
   try {
     const { hash, mask, saltLength } = readParameters(parameters);
-    if (hash === undefined || mask === undefined || !HASHES.has(hash) || !HASHES.has(mask)) return undefined;
-    const spki = new Cursor(certificate.spki, 0, certificate.spki.length, unreadable).into(0x30, '');
-    const bits = spki.next(0x30, '').next(0x03, '').whole();
-    const bound = sequence(sequence(oid(PSS), parameters), bits);
-    const key = createPublicKey({ key: Buffer.from(bound), format: 'der', type: 'spki' });
-    return { algorithm: `rsa-pss-${hash}` as SignatureAlgorithm, saltLength, key };
+    if (!isMaskHash(hash) || !isMaskHash(mask)) return undefined;
+    return { algorithm: `rsa-pss-${hash}` as SignatureAlgorithm, saltLength, mgf1Hash: mask };
   } catch (error) {
-    // Parameters that nobody can read, or that the platform does not take.
-    if (error instanceof Unreadable || isLienThongError(error) || (error as NodeJS.ErrnoException).code !== undefined)
-      return undefined;
+    // Parameters that nobody can read.
+    if (error instanceof Unreadable || isLienThongError(error)) return undefined;
     throw error;
   }
 }

@@ -75,9 +75,9 @@ function signingTime(reading: Reading, properties: XmlElement): Date | undefined
   const element = only(properties, 'SigningTime');
   if (element === undefined) return undefined;
   const text = onlyText(reading, element).trim();
-  const match = /^-?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text);
   // Without an offset the moment is unknown; xs:dateTime allows it, a claim of time must not guess.
-  const ms = match?.[2] === undefined ? Number.NaN : Date.parse(text);
+  const whole = /^-?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/.test(text);
+  const ms = whole ? Date.parse(text) : Number.NaN;
   return Number.isNaN(ms) ? undefined : new Date(ms);
 }
 
