@@ -10,6 +10,7 @@ export { cmsScheme } from '../cms/scheme.ts';
 export { type CmsFault, type CmsVerification, namesSigner, verifySigner } from '../cms/verify.ts';
 export { readAlgorithm } from '../crypto/algorithms.ts';
 export { type DigestName, digestByOid, digestOid } from '../crypto/digests.ts';
+export { isMaskHash, pssKey } from '../crypto/pss.ts';
 export { berToDer } from '../der/ber.ts';
 export { Cursor, type Malformed, oidText } from '../der/cursor.ts';
 export { checkDer } from '../der/gate.ts';

@@ -1,16 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { digestIdentifier, integer, oid, sequence, tlv } from '../der/write.ts';
+import { digestOid } from './digests.ts';
 
 export type MaskHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 const PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
-const HASHES: Readonly<Record<string, string>> = {
-  sha1: '1.3.14.3.2.26',
-  sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-};
+const HASHES: ReadonlySet<string> = new Set<MaskHash>(['sha1', 'sha256', 'sha384', 'sha512']);
+
+export function isMaskHash(name: string | null | undefined): name is MaskHash {
+  return HASHES.has(name ?? '');
+}
 
 /**
  * The key by which the platform verifies PSS with this MGF1 hash, or undefined when there is none. The platform takes the hash of MGF1
@@ -21,11 +21,10 @@ export function pssKey(key: KeyObject, digest: string | null, mgf1: string | nul
   const fixed = key.asymmetricKeyDetails?.mgf1HashAlgorithm;
   if (fixed !== undefined) return fixed === mgf1 ? key : undefined;
   if (mgf1 === digest) return key;
-  const [hash, mask] = [HASHES[digest ?? ''], HASHES[mgf1 ?? '']];
-  if (hash === undefined || mask === undefined) return undefined;
+  if (!isMaskHash(digest) || !isMaskHash(mgf1)) return undefined;
   const parameters = sequence(
-    tlv(0xa0, digestIdentifier(hash)),
-    tlv(0xa1, sequence(oid(MGF1), digestIdentifier(mask))),
+    tlv(0xa0, digestIdentifier(digestOid(digest))),
+    tlv(0xa1, sequence(oid(MGF1), digestIdentifier(digestOid(mgf1)))),
     // The least length that the key allows: the exact one is checked with the signature.
     tlv(0xa2, integer(Math.min(saltLength, 0x7f))),
   );
