@@ -154,6 +154,7 @@ describe('each limit lets its own number through and names itself', () => {
     const report = await check(`<Env>${wide}${forge.signature([base64])}</Env>`);
     expect([report.outcome, report.finding.code]).toEqual(['indeterminate', 'XMLSIG_LIMIT']);
     expect(report.finding.details).toEqual({ limit: 'nestedTextBytes', value: 1024 ** 2 });
+    expect(report.references.map(({ state }) => state)).toEqual(['failed']);
   });
 
   test('white space between parts: as much as a text may be, and no more', async () => {

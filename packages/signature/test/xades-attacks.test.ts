@@ -171,6 +171,10 @@ describe('countersignatures', () => {
     const [one, two] = await judged(`<Env>${order}${inPlace}</Env>`);
     expect([one?.outcome, two?.outcome]).toEqual(['valid', 'valid']);
     expect(two?.countersigns).toBe(child(one!.element, 'SignatureValue'));
+    // It may sign something else beside it.
+    const both = signature([reference, referenceTo('#v', canonical(confirmed(bare, 'v')), claim)], { id: 'c' });
+    const beside = await judged(`<Env>${order}${signature([reference], { valueId: 'v', rest: embedded(both) })}</Env>`);
+    expect(beside.map(({ outcome }) => outcome)).toEqual(['valid', 'valid']);
     // Carried over to a signature that nobody confirmed.
     const other = signature([reference, reference], {
       id: 'u',
