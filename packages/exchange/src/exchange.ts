@@ -254,7 +254,10 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
 
 const AXIS = 'exchange:axis';
 
-/** Ids of one axis may mean other packets on another: 01 and 03 are named after them. Of two that open an empty store the later sees the first. */
+/**
+ * Ids of one axis may mean other packets on another: 01 and 03 are named after them. Two that open an empty store in the same moment, each
+ * under its own name, can both pass; from the next opening on one of them is refused.
+ */
 async function bindAxis(store: Store, axis: string): Promise<void> {
   if ((await store.getMeta(AXIS)) === undefined) await store.commit({ meta: [{ key: AXIS, value: axis, due: null }] });
   const found = (await store.getMeta(AXIS))?.value ?? axis;

@@ -77,7 +77,8 @@ export const dn = (...parts: readonly (string | Buffer)[]): Buffer =>
 export const ext = (id: string, value: Bytes, critical = false): Buffer =>
   critical ? seq(oid(id), bool(true), octets(value)) : seq(oid(id), octets(value));
 
-const USAGES = [
+/** By number of their bit (RFC 5280 §4.2.1.3). */
+export const USAGES: readonly string[] = [
   'digitalSignature',
   'nonRepudiation',
   'keyEncipherment',

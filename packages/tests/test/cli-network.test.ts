@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agency, compose } from '@lienthong/edxml';
+import { compose } from '@lienthong/edxml';
 import { startSandbox } from '@lienthong/sandbox';
 import { createGovernmentPki, type GovernmentPki, type Responders, startResponders } from '@lienthong/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lienthong, type Run } from '../src/cli.ts';
+import { smallDraft } from '../src/draft.ts';
 import { peer } from '../src/peer.ts';
 
 // CRL, OCSP, AIA and TSA answers fetched by the command line from services on this machine.
@@ -27,15 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(dir, 'leaf.pem'), pki.agency.pem);
   writeFileSync(join(dir, 'agency.p12'), pki.agency.p12('x1'));
   writeFileSync(join(dir, 'data.txt'), 'dữ liệu');
-  compose({
-    from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
-    to: [agency('G22', { organName: 'Văn phòng thử nghiệm' })],
-    code: '1/STTTT',
-    promulgation: { date: '2026-11-20' },
-    type: 'Công văn',
-    subject: 'V/v dấu thời gian',
-    signer: { fullName: 'Nguyễn Văn Mẫu' },
-  }).writeTo(join(dir, 'p.edxml'));
+  compose(smallDraft('V/v dấu thời gian')).writeTo(join(dir, 'p.edxml'));
 });
 afterAll(async () => {
   await responders.close();

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vietnamIso } from '@lienthong/core';
-import { agency, compose } from '@lienthong/edxml';
+import { compose } from '@lienthong/edxml';
 import { createGovernmentPki, type GovernmentPki } from '@lienthong/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lienthong } from '../src/cli.ts';
+import { smallDraft } from '../src/draft.ts';
 import { createToken, softHsmModule, type TestToken } from '../src/softhsm.ts';
 
 const module = softHsmModule();
@@ -22,15 +23,7 @@ describe.runIf(module !== undefined)('a real PKCS#11 module behind the command l
     writeFileSync(join(dir, 'trust.pem'), pki.trustPem);
     writeFileSync(join(dir, 'ca.pem'), pki.intermediatesPem);
     writeFileSync(join(dir, 'crl.pem'), pki.crlPem());
-    compose({
-      from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
-      to: [agency('G22', { organName: 'Văn phòng thử nghiệm' })],
-      code: '1/STTTT',
-      promulgation: { date: '2026-11-20' },
-      type: 'Công văn',
-      subject: 'V/v token',
-      signer: { fullName: 'Nguyễn Văn Mẫu' },
-    }).writeTo(join(dir, 'p.edxml'));
+    compose(smallDraft('V/v token')).writeTo(join(dir, 'p.edxml'));
   });
   afterAll(() => {
     token.dispose();

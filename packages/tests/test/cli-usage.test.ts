@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { agency, compose, content } from '@lienthong/edxml';
+import { compose, content } from '@lienthong/edxml';
 import { main } from 'lienthong';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../src/bundle.ts';
 import { lienthong, type Run } from '../src/cli.ts';
+import { smallDraft } from '../src/draft.ts';
 
 // The command line as somebody meets it who has not read anything: wrong words, wrong files, pipes, signals.
 let dir: string;
@@ -20,16 +21,9 @@ const codeOf = (result: Run): string => result.json<{ error: { code: string } }>
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'lienthong-cli-usage-'));
   program = bundle('cli-child.ts', 'cli-child');
-  compose({
-    from: agency('H48.12', { organName: 'Sở thử nghiệm' }),
-    to: [agency('G22', { organName: 'Văn phòng thử nghiệm' })],
-    code: '1/STTTT',
-    promulgation: { date: '2026-11-20' },
-    type: 'Công văn',
-    subject: 'V/v thử',
-    signer: { fullName: 'Nguyễn Văn Mẫu' },
-    attachments: [content('ten-tep.txt', Buffer.from('nội dung'))],
-  }).writeTo(join(dir, 'p.edxml'));
+  compose(smallDraft('V/v thử', { attachments: [content('ten-tep.txt', Buffer.from('nội dung'))] })).writeTo(
+    join(dir, 'p.edxml'),
+  );
   // As a sender who means harm would write it.
   const packet = readFileSync(join(dir, 'p.edxml'), 'utf8').replaceAll('ten-tep.txt', 'a\u202efdp.txt');
   writeFileSync(join(dir, 'p.edxml'), packet);
@@ -127,16 +121,7 @@ describe('a process of its own', () => {
   const listening = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('message', resolve));
 
   it('reads standard input and pipes', async () => {
-    const packet = compose({
-      from: agency('H48.12', { organName: 'A' }),
-      to: [agency('G22', { organName: 'B' })],
-      code: '2/STTTT',
-      promulgation: { date: '2026-11-20' },
-      type: 'Công văn',
-      subject: 'V/v',
-      signer: { fullName: 'C' },
-      attachments: [content('lon.bin', randomBytes(2_000_000))],
-    });
+    const packet = compose(smallDraft('V/v', { attachments: [content('lon.bin', randomBytes(2_000_000))] }));
     const bytes = Buffer.concat([...packet.chunks()].map((chunk) => Uint8Array.from(chunk)));
     execFileSync('mkfifo', [join(dir, 'pipe')]);
     for (const [name, open] of [

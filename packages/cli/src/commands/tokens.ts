@@ -24,8 +24,8 @@ export const tokens: Command = {
     const failed = given !== undefined && found.some(({ error }) => error !== null);
     const json = { modules: found };
     const line = (token: ShownToken): string =>
-      `  ${plain(token.label)} (${plain(token.serial)})\n${token.certificates
-        .map(({ subject, serialNumber, notAfter }) => `    ${plain(subject)}  ${serialNumber}  → ${notAfter.slice(0, 10)}\n`)
+      `  ${oneLine(token.label)} (${oneLine(token.serial)})\n${token.certificates
+        .map(({ subject, serialNumber, notAfter }) => `    ${oneLine(subject)}  ${serialNumber}  → ${notAfter.slice(0, 10)}\n`)
         .join('')}`;
     return {
       exit: failed ? 3 : 0,
@@ -41,8 +41,8 @@ export const tokens: Command = {
   },
 };
 
-/** On one line: what a token says of itself could hold lines of its own, or orders to the terminal. */
-const plain = (text: string): string => text.replaceAll('\n', ', ').replace(/\p{C}/gu, '');
+/** What a token says of itself could hold lines of its own; orders to the terminal are shown as such with all output (`main`). */
+const oneLine = (text: string): string => text.replaceAll('\n', ', ');
 
 interface FoundModule extends Look {
   readonly module: string;
